@@ -1,0 +1,8 @@
+//! khobor (খবর, "news") turns Bengali news pages into clean, structured
+//! records.
+
+pub mod article;
+pub mod failure;
+
+pub use article::Article;
+pub use failure::{Failure, FailureKind};
