@@ -3,6 +3,7 @@
 
 pub mod article;
 pub mod failure;
+pub mod page;
 
 pub use article::Article;
 pub use failure::{Failure, FailureKind};
