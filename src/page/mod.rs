@@ -13,6 +13,59 @@ mod nesting;
 pub mod tag;
 
 pub use document::{Document, Node, Selector, collapse};
+pub use json_ld::JsonLd;
 pub use meta::Meta;
+pub use microdata::Microdata;
 pub use nesting::MAX_DEPTH;
 pub use tag::Tag;
+
+use url::Url;
+
+use crate::failure::{Failure, FailureKind};
+
+/// A page may hold this many tags: a tree of them takes about half a gigabyte.
+pub const MAX_TAGS: usize = 1_000_000;
+
+/// A page: its document and the metadata in it.
+#[derive(Debug)]
+pub struct Page {
+    /// The document.
+    pub doc: Document,
+    /// The head's metadata.
+    pub meta: Meta,
+    /// The JSON-LD blocks.
+    pub json_ld: JsonLd,
+}
+
+impl Page {
+    /// Parses a page's text.
+    ///
+    /// # Errors
+    ///
+    /// A failure of kind `malformed` where the page holds more than
+    /// [`MAX_TAGS`] tags.
+    pub fn parse(html: &str) -> Result<Self, Failure> {
+        let tags = memchr::memchr_iter(b'<', html.as_bytes()).count();
+        if tags > MAX_TAGS {
+            return Err(Failure::new(
+                FailureKind::Malformed,
+                format!("the page holds {tags} tags, more than {MAX_TAGS}"),
+            ));
+        }
+        let doc = Document::parse(html);
+        let meta = Meta::read(&doc);
+        let json_ld = JsonLd::read(&doc);
+        Ok(Self { doc, meta, json_ld })
+    }
+
+    /// The address that the page gives as its own, for a page of which nothing
+    /// else is known.
+    pub fn own_address(&self) -> Option<Url> {
+        let canonical = self.meta.canonical.as_deref();
+        canonical
+            .into_iter()
+            .chain(self.meta.get("og:url"))
+            .filter_map(|u| Url::parse(u).ok())
+            .find(|u| matches!(u.scheme(), "http" | "https"))
+    }
+}

@@ -1,0 +1,14 @@
+//! Bijoy (`SutonnyMJ`) to Unicode. For twenty years newsrooms typed Bengali
+//! as Latin letters that a font drew as Bengali glyphs, in the order in which
+//! they stand on paper: ি ে ৈ before their consonant, র্ behind the syllable.
+//! Archives still hold such text, and no reader without the font can use it.
+//!
+//! [`convert`] takes text that is known to be Bijoy, [`convert_runs`] finds
+//! the stretches that are and leaves all else alone.
+
+mod glyphs;
+mod runs;
+mod syllable;
+
+pub use runs::convert_runs;
+pub use syllable::convert;

@@ -1,0 +1,330 @@
+//! Makes each group of parts a moment, or refuses, and chooses among several.
+//! All policies live here: what beats what, which missing pieces the reference
+//! may fill in, and what is only warned of.
+
+use super::clock::{Clock, Zone};
+use super::date::{Date, Style};
+use super::group::{Group, Named, Used, groups};
+use super::relative::Span;
+use super::scan::{Way, scan};
+use super::{Calendar, Context, Label, Moment, Precision, Reading, Warning};
+use crate::bangla::calendar::{BanglaCalendar, BanglaDate};
+use crate::bangla::names::ZoneName;
+use chrono::offset::LocalResult;
+use chrono::{
+    DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta,
+    TimeZone, Weekday,
+};
+use chrono_tz::Tz;
+use std::ops::Range;
+
+/// How far ahead of the reference a day without a year may lie, in days.
+/// Pages announce things, but they report far more.
+const MOST_AHEAD: i64 = 120;
+
+/// On what the day rests, from the surest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Basis {
+    FullDate,
+    DateWithoutYear,
+    BanglaDate,
+    Relative,
+}
+
+struct Resolved {
+    reading: Reading,
+    basis: Basis,
+}
+
+pub(super) fn all(text: &str, cx: &Context) -> Vec<Reading> {
+    resolved(text, cx).into_iter().map(|resolved| resolved.reading).collect()
+}
+
+pub(super) fn best(text: &str, cx: &Context) -> Option<Reading> {
+    let rank = |resolved: &Resolved| {
+        let label = match resolved.reading.label {
+            Label::Publish => 0,
+            Label::None => 1,
+            Label::Update => 2,
+        };
+        (resolved.basis, label, resolved.reading.precision == Precision::Day)
+    };
+    resolved(text, cx).into_iter().min_by_key(rank).map(|resolved| resolved.reading)
+}
+
+fn resolved(text: &str, cx: &Context) -> Vec<Resolved> {
+    let items = scan(text);
+    let mut out: Vec<Resolved> = Vec::new();
+    for group in groups(&items) {
+        let before = out.last().map(|resolved| resolved.reading.moment);
+        if let Some(resolved) = resolve(&group, before, cx) {
+            out.push(resolved);
+        }
+    }
+    out
+}
+
+/// The day of a group, and how it was found.
+struct Day {
+    day: NaiveDate,
+    basis: Basis,
+    /// The bytes that gave it.
+    span: Range<usize>,
+}
+
+fn resolve(group: &Group, before: Option<Moment>, cx: &Context) -> Option<Resolved> {
+    let mut warnings = Vec::new();
+    let found = match &group.date {
+        Some(date) => written(group, date, cx, &mut warnings)?,
+        None => match bangla_day(group, cx) {
+            Some((day, span)) => {
+                warnings.push(Warning::CalendarOnly);
+                Day { day, basis: Basis::BanglaDate, span }
+            }
+            None if group.bangla.is_some() => return None,
+            None => return relative(group, before, cx),
+        },
+    };
+    if let Some(named) = &group.weekday
+        && !group.weekdays_differ
+        && weekday(named.value.day) != found.day.weekday()
+    {
+        warnings.push(Warning::WeekdayContradictsDate);
+    }
+    finish(group, &found, warnings, cx)
+}
+
+/// A Gregorian date of the text, its year supplied where that is safe.
+fn written(group: &Group, date: &Used<Date>, cx: &Context, warnings: &mut Vec<Warning>) -> Option<Day> {
+    let Date { month, day, year, weak, impossible, way, .. } = date.value;
+    if impossible || (weak && !(group.alone || group.label != Label::None)) {
+        return None;
+    }
+    let bangla = bangla_day(group, cx).map(|(day, _)| day);
+    let (day, basis) = if let Some(year) = year {
+        (NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day))?, Basis::FullDate)
+    } else {
+        let day = match (bangla, cx.reference) {
+            (Some(near), _) => nearest(month, day, near, None)?,
+            (None, Some(reference)) => {
+                warnings.push(Warning::YearAssumed);
+                nearest(month, day, today(reference, cx.zone), way)?
+            }
+            (None, None) => return None,
+        };
+        (day, Basis::DateWithoutYear)
+    };
+    if bangla.is_some_and(|bangla| bangla != day) {
+        warnings.push(Warning::CalendarConflict);
+    }
+    Some(Day { day, basis, span: date.span.clone() })
+}
+
+/// The Bangla date of the group as a Gregorian day.
+fn bangla_day(group: &Group, cx: &Context) -> Option<(NaiveDate, Range<usize>)> {
+    let date = group.bangla.as_ref()?;
+    let Date { year: Some(year), month, day, style: Style::Bangla, .. } = date.value else { return None };
+    let calendar = BanglaCalendar::of_year(cx.zone, year);
+    Some((calendar.to_gregorian(BanglaDate::new(year, month, day))?, date.span.clone()))
+}
+
+/// The occurrence of a month's day that lies nearest.
+fn nearest(month: u8, day: u8, near: NaiveDate, way: Option<Way>) -> Option<NaiveDate> {
+    (near.year() - 1..=near.year() + 1)
+        .filter_map(|year| NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day)))
+        .filter(|&day| match way {
+            Some(Way::Past) => day <= near,
+            Some(Way::Coming) => day >= near,
+            None => (day - near).num_days() <= MOST_AHEAD,
+        })
+        .min_by_key(|&day| (day - near).num_days().abs())
+}
+
+fn today(reference: DateTime<FixedOffset>, zone: Tz) -> NaiveDate {
+    reference.with_timezone(&zone).date_naive()
+}
+
+fn weekday(day: u8) -> Weekday {
+    Weekday::try_from(day).unwrap_or(Weekday::Mon)
+}
+
+/// A group without a written date: counted from the reference, or a clock
+/// that stands for the day of the timestamp before it.
+fn relative(group: &Group, before: Option<Moment>, cx: &Context) -> Option<Resolved> {
+    let clock =
+        group.clock.as_ref().filter(|clock| !clock.value.range && (!clock.value.weak || clock.value.strong));
+    if let (Label::Update, Some(clock), Some(before)) = (group.label, clock, before)
+        && group.day.is_none()
+        && group.back.is_none()
+        && group.weekday.is_none()
+    {
+        let found = Day { day: before.day(), basis: Basis::Relative, span: clock.span.clone() };
+        return finish(group, &found, Vec::new(), cx);
+    }
+    let reference = cx.reference?;
+    let today = today(reference, cx.zone);
+    if let Some(back) = &group.back {
+        return counted(group, back, reference, cx);
+    }
+    let (day, span) = if let Some(day) = &group.day {
+        if clock.is_none() && !group.alone {
+            return None;
+        }
+        (today.checked_add_signed(TimeDelta::days(i64::from(day.value.0)))?, day.span.clone())
+    } else if let Some(named) = &group.weekday {
+        let said = if clock.is_some() { named.value.full } else { named.value.way.is_some() && group.alone };
+        if !said || group.weekdays_differ {
+            return None;
+        }
+        (of_weekday(named.value, today)?, named.span.clone())
+    } else if let Some(now) = &group.now {
+        if !group.alone {
+            return None;
+        }
+        return Some(instant(
+            group,
+            reference.with_timezone(&cx.zone).fixed_offset(),
+            now.clone(),
+            Precision::Minute,
+        ));
+    } else {
+        let clock = clock.filter(|_| group.alone)?;
+        (today, clock.span.clone())
+    };
+    let mut warnings = Vec::new();
+    if let (Some(_), Some(named)) = (&group.day, &group.weekday)
+        && weekday(named.value.day) != day.weekday()
+    {
+        warnings.push(Warning::WeekdayContradictsDate);
+    }
+    finish(group, &Day { day, basis: Basis::Relative, span }, warnings, cx)
+}
+
+/// The day a weekday means beside the reference's: today or the last one
+/// before, with গত strictly before, with আগামী strictly after.
+fn of_weekday(named: Named, today: NaiveDate) -> Option<NaiveDate> {
+    let back = u64::from((7 + today.weekday().num_days_from_monday() - u32::from(named.day)) % 7);
+    match named.way {
+        None => today.checked_sub_days(Days::new(back)),
+        Some(Way::Past) => today.checked_sub_days(Days::new(if back == 0 { 7 } else { back })),
+        Some(Way::Coming) => today.checked_add_days(Days::new(7 - back)),
+    }
+}
+
+/// A stretch of time back from the reference: an instant where hours or less
+/// are counted, a day otherwise.
+fn counted(
+    group: &Group,
+    back: &Used<Span>,
+    reference: DateTime<FixedOffset>,
+    cx: &Context,
+) -> Option<Resolved> {
+    let local = reference.with_timezone(&cx.zone);
+    let Span { months, days, seconds, exact, fine } = back.value;
+    if exact && months == 0 {
+        let stretch = TimeDelta::days(i64::from(days)) + TimeDelta::seconds(i64::from(seconds));
+        let moment = local.checked_sub_signed(stretch)?.fixed_offset();
+        let precision = if fine { Precision::Minute } else { Precision::Hour };
+        return Some(instant(group, moment, back.span.clone(), precision));
+    }
+    let day = local.date_naive().checked_sub_months(Months::new(months))?;
+    let day = day.checked_sub_days(Days::new(u64::from(days)))?;
+    finish(group, &Day { day, basis: Basis::Relative, span: back.span.clone() }, Vec::new(), cx)
+}
+
+/// A reading of an instant that was counted, not displayed.
+fn instant(
+    group: &Group,
+    moment: DateTime<FixedOffset>,
+    span: Range<usize>,
+    precision: Precision,
+) -> Resolved {
+    let reading = Reading {
+        moment: Moment::Instant(moment),
+        precision,
+        span,
+        label: group.label,
+        calendar: Calendar::Gregorian,
+        weekday: group.weekday.as_ref().map(|named| weekday(named.value.day)),
+        wall: None,
+        offset_given: false,
+        relative: true,
+        warnings: Vec::new(),
+    };
+    Resolved { reading, basis: Basis::Relative }
+}
+
+/// Adds the clock to the day.
+fn finish(group: &Group, found: &Day, mut warnings: Vec<Warning>, cx: &Context) -> Option<Resolved> {
+    let mut span = found.span.clone();
+    let widen = |span: &mut Range<usize>, other: &Range<usize>| {
+        span.start = span.start.min(other.start);
+        span.end = span.end.max(other.end);
+    };
+    if let Some(named) = &group.weekday {
+        widen(&mut span, &named.span);
+    }
+    let (mut moment, mut precision, mut wall, mut offset_given) =
+        (Moment::Day(found.day), Precision::Day, None, false);
+    if let Some(clock) = &group.clock {
+        widen(&mut span, &clock.span);
+        let night = group.day.as_ref().is_some_and(|day| day.value.1) && group.date.is_none();
+        let shown = Clock { night_after: clock.value.night_after || night, ..clock.value };
+        match shown.time() {
+            None => warnings.push(Warning::ImpossibleClock),
+            Some((time, of_next_day)) => {
+                let day = if of_next_day { found.day.succ_opt()? } else { found.day };
+                let local = day.and_time(time);
+                let (instant, given) = at_zone(local, shown.zone, cx.zone)?;
+                moment = Moment::Instant(instant);
+                precision = match (shown.minute, shown.second) {
+                    (_, Some(_)) => Precision::Second,
+                    (Some(_), None) => Precision::Minute,
+                    (None, None) => Precision::Hour,
+                };
+                wall = Some(local);
+                offset_given = given;
+            }
+        }
+    }
+    let reading = Reading {
+        moment,
+        precision,
+        span,
+        label: group.label,
+        calendar: if found.basis == Basis::BanglaDate { Calendar::Bangla } else { Calendar::Gregorian },
+        weekday: group.weekday.as_ref().map(|named| weekday(named.value.day)),
+        wall,
+        offset_given,
+        relative: found.basis == Basis::Relative,
+        warnings,
+    };
+    Some(Resolved { reading, basis: found.basis })
+}
+
+/// The instant of a wall time, and whether the text gave the zone. A time
+/// that a change of the clocks skipped is none; of one that came twice the
+/// first is taken.
+fn at_zone(local: NaiveDateTime, zone: Option<Zone>, home: Tz) -> Option<(DateTime<FixedOffset>, bool)> {
+    let fixed = |seconds: i32| {
+        let offset = FixedOffset::east_opt(seconds)?;
+        Some((offset.from_local_datetime(&local).single()?, true))
+    };
+    let (zone, given) = match zone {
+        Some(Zone::Offset(seconds)) => return fixed(seconds),
+        Some(Zone::Named(ZoneName::Utc)) => return fixed(0),
+        Some(Zone::Named(ZoneName::India)) => (Tz::Asia__Kolkata, true),
+        Some(Zone::Named(ZoneName::Bangladesh)) => (Tz::Asia__Dhaka, true),
+        Some(Zone::Named(ZoneName::Bst)) => match home {
+            Tz::Europe__London => return fixed(3600),
+            Tz::Asia__Dhaka => (home, true),
+            _ => (home, false),
+        },
+        None => (home, false),
+    };
+    let instant = match zone.from_local_datetime(&local) {
+        LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => instant,
+        LocalResult::None => return None,
+    };
+    Some((instant.with_timezone(&instant.offset().fix()), given))
+}

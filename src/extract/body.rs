@@ -1,0 +1,333 @@
+//! The body: which lines of the story are the article's own text.
+//!
+//! Newsrooms put much between the paragraphs: links to other articles,
+//! captions, share prompts, advertisements, tags, counters. Each such line is
+//! told by what it says and how it is marked up, never by its place alone.
+
+use std::collections::HashSet;
+
+use super::context::Cx;
+use super::headline::Headline;
+use super::hints::{self, Mark};
+use super::key;
+use super::layout::Line;
+use super::links;
+use super::story::{self, Story};
+use super::timestamp;
+use crate::article::{Block, BlockKind};
+use crate::bangla::newsroom;
+use crate::page::{Node, Tag};
+
+/// What a line of the story turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    /// A part of the text.
+    Text(BlockKind),
+    /// A picture's caption or credit.
+    Caption,
+    /// None of the article's text.
+    Other,
+}
+
+/// The article's text.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    /// The blocks in order.
+    pub blocks: Vec<Block>,
+    /// For each block the index of its line.
+    pub lines: Vec<usize>,
+}
+
+/// Sorts the lines of a story.
+pub fn sort<'a>(cx: &Cx<'a>, story: &Story<'a>, headline: Option<&Headline<'a>>) -> Body {
+    let layout = &cx.layout;
+    let dropped = dropped_by_rule(cx);
+    let headline_key = headline.map(|h| key(&h.text)).unwrap_or_default();
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut body = Body::default();
+    let mut after_read_more = false;
+    let mut in_tags = false;
+    for index in story.lines.clone() {
+        let line = &layout.lines[index];
+        if dropped.iter().any(|d| d.contains(&line.nodes.start)) {
+            continue;
+        }
+        if is_read_more(&line.text) {
+            after_read_more = line.links.is_empty();
+            in_tags = false;
+            continue;
+        }
+        if after_read_more && line.link_density() > 0.7 {
+            continue;
+        }
+        if is_tag_label(&line.text) {
+            in_tags = true;
+        }
+        if in_tags && (line.link_density() > 0.5 || line.chars < 30) {
+            continue;
+        }
+        in_tags = false;
+        let kind = kind_of(cx, line, &headline_key);
+        let LineKind::Text(kind) = kind else { continue };
+        after_read_more = false;
+        // A text that stands twice (two kinds of screen) counts once.
+        if line.chars >= 40 && !seen.insert(line.text.as_str()) {
+            continue;
+        }
+        body.blocks.push(Block { kind, text: line.text.clone() });
+        body.lines.push(index);
+    }
+    trim_end(cx, &mut body);
+    join_table_rows(cx, &mut body);
+    body
+}
+
+/// What one line of a story is.
+pub fn kind_of(cx: &Cx<'_>, line: &Line<'_>, headline_key: &str) -> LineKind {
+    let text = line.text.as_str();
+    if line.marks.has(Mark::Hidden) {
+        return LineKind::Other;
+    }
+    if line.marks.has(Mark::Caption) || is_caption(text) {
+        return LineKind::Caption;
+    }
+    let long = line.chars >= 120 && line.link_density() < 0.3;
+    if line.marks.any(&[Mark::Navigation, Mark::Footer, Mark::Comments, Mark::Pagination, Mark::Breadcrumb]) {
+        return LineKind::Other;
+    }
+    if line.marks.any(&[Mark::Share, Mark::Ad, Mark::Widget, Mark::Related, Mark::Ticker]) && !long {
+        return LineKind::Other;
+    }
+    if line.marks.has(Mark::Tags) && line.link_density() > 0.5 {
+        return LineKind::Other;
+    }
+    if is_furniture(text) || is_imprint(text) || is_counter(text) || is_prompt(line) {
+        return LineKind::Other;
+    }
+    if links::is_link_line(cx, line) {
+        return LineKind::Other;
+    }
+    let k = key(text);
+    if k.is_empty() || (k == headline_key && !headline_key.is_empty()) || cx.is_site_name(text) {
+        return LineKind::Other;
+    }
+    if line.chars < 90 && timestamp::is_date_line(text) {
+        return LineKind::Other;
+    }
+    LineKind::Text(block_kind(line))
+}
+
+fn block_kind(line: &Line<'_>) -> BlockKind {
+    for node in line.block.ancestors_or_self().take(4) {
+        match node.tag() {
+            Some(t) if t.heading_level().is_some() => return BlockKind::Heading,
+            Some(Tag::Li | Tag::Dd | Tag::Dt) => return BlockKind::ListItem,
+            Some(Tag::Blockquote) => return BlockKind::Quote,
+            Some(Tag::Td | Tag::Th | Tag::Tr) if node.tag() != Some(Tag::Td) || is_data_table(node) => {
+                return BlockKind::TableRow;
+            }
+            Some(Tag::Article | Tag::Section | Tag::Main | Tag::Body) => break,
+            _ => {}
+        }
+    }
+    BlockKind::Paragraph
+}
+
+/// Whether a cell belongs to a table of data rather than to a layout made of
+/// tables: short cells, several in a row.
+fn is_data_table(cell: Node<'_>) -> bool {
+    let Some(row) = cell.ancestors().find(|n| n.tag() == Some(Tag::Tr)) else { return false };
+    let cells: Vec<Node<'_>> =
+        row.children().filter(|c| matches!(c.tag(), Some(Tag::Td | Tag::Th))).collect();
+    cells.len() >= 2 && cells.iter().all(|c| c.range().len() < 30)
+}
+
+/// The cells of a row become one block.
+fn join_table_rows(cx: &Cx<'_>, body: &mut Body) {
+    let row_of = |line: usize| {
+        cx.layout.lines[line].block.ancestors_or_self().find(|n| n.tag() == Some(Tag::Tr)).map(Node::index)
+    };
+    let mut at = 1;
+    while at < body.blocks.len() {
+        let both_rows =
+            body.blocks[at].kind == BlockKind::TableRow && body.blocks[at - 1].kind == BlockKind::TableRow;
+        if both_rows && row_of(body.lines[at]) == row_of(body.lines[at - 1]) {
+            let cell = body.blocks.remove(at);
+            body.lines.remove(at);
+            let row = &mut body.blocks[at - 1].text;
+            row.push(' ');
+            row.push_str(&cell.text);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// A heading that nothing follows is no subheading: it headed something that
+/// was left out.
+fn trim_end(cx: &Cx<'_>, body: &mut Body) {
+    while let (Some(last), Some(line)) = (body.blocks.last(), body.lines.last()) {
+        let line = &cx.layout.lines[*line];
+        let headed = last.kind == BlockKind::Heading || (line.is_bold() && is_list_heading(&last.text));
+        if !headed || body.blocks.len() == 1 {
+            break;
+        }
+        body.blocks.pop();
+        body.lines.pop();
+    }
+}
+
+fn dropped_by_rule(cx: &Cx<'_>) -> Vec<std::ops::Range<usize>> {
+    let Some(era) = cx.era else { return Vec::new() };
+    era.fields.drop.iter().flat_map(|s| cx.layout.doc.select(s)).map(Node::range).collect()
+}
+
+/// Whether a text announces a link to another article.
+pub fn is_read_more(text: &str) -> bool {
+    let text = text.trim_start_matches(['[', '(', '»', '>', '•', '-', '*', ' ', '❏', '#']);
+    let k = key(text);
+    newsroom::READ_MORE.iter().any(|label| {
+        let label = key(label);
+        // Alone, or followed by a mark and the link's title.
+        k == label
+            || (k.starts_with(&label)
+                && after_words(text, label.split(' ').count())
+                    .starts_with([':', '-', '–', '—', '>', '<', '»', '|', '।', 'ঃ', '«', '<']))
+    })
+}
+
+/// What follows the first words of a text, white space trimmed.
+fn after_words(text: &str, words: usize) -> &str {
+    let mut rest = text.trim_start();
+    for _ in 0..words {
+        let end = rest
+            .find(|c: char| {
+                c.is_whitespace()
+                    || (c.is_ascii_punctuation() && c != '\'')
+                    || matches!(c, '–' | '—' | '«' | '»' | '।')
+            })
+            .unwrap_or(rest.len());
+        rest = rest[end..].trim_start();
+    }
+    rest
+}
+
+/// Whether a text is the heading of a list of articles.
+pub fn is_list_heading(text: &str) -> bool {
+    let k = key(text);
+    let words = k.split(' ').count();
+    words <= 6 && newsroom::LIST_HEADINGS.iter().any(|h| k.starts_with(key(h).as_str()))
+}
+
+fn is_tag_label(text: &str) -> bool {
+    let text = text.trim();
+    text.chars().count() < 200
+        && newsroom::TAG_LABELS.iter().any(|l| {
+            let lower = text.to_lowercase();
+            if l.ends_with(':') || l.ends_with('ঃ') { lower.starts_with(l) } else { lower == *l }
+        })
+}
+
+/// Whether a text is a picture's caption or credit.
+pub fn is_caption(text: &str) -> bool {
+    let chars = text.chars().count();
+    if chars > 160 {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let starts = newsroom::CAPTION_STARTS.iter().any(|s| lower.starts_with(s));
+    let ends = newsroom::CAPTION_ENDS.iter().any(|s| lower.ends_with(s));
+    // `… উপাচার্য। ছবি: সংগৃহীত`
+    let inside = chars < 140 && ["। ছবি:", "। ছবি :", " photograph: ("].iter().any(|s| lower.contains(s));
+    (starts && chars < 70) || ends || inside
+}
+
+/// Whether a text is nothing but a label of the page.
+pub fn is_furniture(text: &str) -> bool {
+    if text.chars().count() > 60 {
+        return false;
+    }
+    let k = key(text);
+    newsroom::FURNITURE.iter().any(|f| k == key(f)) || text.chars().all(|c| !c.is_alphanumeric())
+}
+
+fn is_imprint(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    text.chars().count() < 250
+        && newsroom::IMPRINT
+            .iter()
+            .any(|w| lower.starts_with(w) || (w.len() > 3 && lower.contains(w) && lower.contains('©')))
+}
+
+/// `৮৬জন দেখেছেন`, `১৩ Views`, `পঠিত : ১২৩ বার`.
+fn is_counter(text: &str) -> bool {
+    let k = key(text);
+    k.split(' ').count() <= 6
+        && k.chars().any(|c| c.is_numeric())
+        && ["জন দেখেছেন", "বার পঠিত", "বার দেখা", "views", "পঠিত", "বার পড়া"]
+            .iter()
+            .any(|w| k.contains(key(w).as_str()))
+}
+
+/// Prompts to follow, share, subscribe or install: several of their phrases in
+/// one short text, or one that is a link.
+fn is_prompt(line: &Line<'_>) -> bool {
+    if line.chars > 260 {
+        return false;
+    }
+    let k = key(&line.text);
+    let count = newsroom::PROMPTS.iter().filter(|p| k.contains(key(p).as_str())).count();
+    count >= 2 || (count == 1 && (line.link_density() > 0.2 || line.chars < 70))
+}
+
+/// The captions of the article: of its lead picture and of those in its text.
+pub fn captions<'a>(cx: &Cx<'a>, story: &Story<'a>) -> Vec<(usize, String)> {
+    let layout = &cx.layout;
+    let mut out: Vec<(usize, String)> = Vec::new();
+    let by_rule = cx.all_by_rule(|e| &e.fields.captions);
+    for index in story.head.start..story.lines.end {
+        let line = &layout.lines[index];
+        let ruled = by_rule.iter().any(|n| n.range().contains(&line.nodes.start));
+        if line.marks.any(&[Mark::Hidden, Mark::Related, Mark::Ad, Mark::Navigation]) && !ruled {
+            continue;
+        }
+        let captioned = ruled
+            || line.marks.has(Mark::Caption)
+            || is_caption(&line.text)
+            || (story.head.contains(&index) && follows_picture(layout, line));
+        if !captioned || is_furniture(&line.text) || line.chars > 300 {
+            continue;
+        }
+        if line.link_density() > 0.9 && links::is_link_line(cx, line) {
+            continue;
+        }
+        if !out.iter().any(|(_, t)| *t == line.text) && !timestamp::is_date_line(&line.text) {
+            out.push((index, line.text.clone()));
+        }
+    }
+    out
+}
+
+/// Whether a short line stands directly behind a picture in the same figure or
+/// block.
+fn follows_picture(layout: &super::layout::Layout<'_>, line: &Line<'_>) -> bool {
+    if line.chars > 150 || line.heading_level().is_some() || story::is_prose(line) && line.chars > 100 {
+        return false;
+    }
+    let block = line.block;
+    let named = |n: Node<'_>| {
+        hints::tokens(n.attr("class").unwrap_or("")).iter().any(|t| {
+            matches!(
+                t.as_str(),
+                "img" | "image" | "photo" | "figure" | "picture" | "media" | "thumb" | "thumbnail"
+            )
+        })
+    };
+    let _ = layout;
+    block.ancestors_or_self().take(2).any(|n| {
+        (n.tag() == Some(Tag::Figure) || named(n))
+            && n.descendants()
+                .take_while(|d| d.index() < line.nodes.start)
+                .any(|d| matches!(d.tag(), Some(Tag::Img | Tag::AmpImg | Tag::Picture)))
+    })
+}

@@ -1,0 +1,364 @@
+//! The credit: what the page displays, and whom it names.
+//!
+//! Looked for where newsrooms put it: in the place the site's rule names,
+//! between headline and text, at the start of the first paragraph, and last at
+//! the text's end. Metadata names authors too, but many templates put the
+//! headline, the site or a log-in name there.
+
+use super::body::{self, Body};
+use super::context::Cx;
+use super::credit;
+use super::hints::{self, Mark};
+use super::key;
+use super::layout::Line;
+use super::notes::Notes;
+use super::site_names::SiteNames;
+use super::story::Story;
+use super::timestamp::{self, Clock};
+use crate::article::{Author, AuthorKind, Block, Source};
+use crate::page::Node;
+
+/// The credit as found.
+#[derive(Clone, Debug, Default)]
+pub struct Byline {
+    /// The credit as displayed; `None` where only metadata names an author.
+    pub text: Option<String>,
+    /// Who is named.
+    pub authors: Vec<Author>,
+}
+
+struct Candidate {
+    text: String,
+    source: Source,
+    strength: i32,
+}
+
+/// What is known when the credit is sought.
+pub struct Known<'k> {
+    /// Lines between headline and text.
+    pub head: &'k [usize],
+    /// Lines shortly above the headline.
+    pub before: &'k [usize],
+    /// The headline's key.
+    pub headline: &'k str,
+    /// Keys of texts that are something else: section, subheadline, kicker.
+    pub taken: &'k [String],
+}
+
+/// Finds the credit.
+pub fn find(
+    cx: &Cx<'_>,
+    clock: Clock,
+    story: Option<&Story<'_>>,
+    body: &Body,
+    known: &Known<'_>,
+    notes: &mut Notes,
+) -> Byline {
+    let metadata = metadata_names(cx, known.headline, notes);
+    let mut candidates: Vec<Candidate> = Vec::new();
+
+    for node in cx.all_by_rule(|e| &e.fields.byline).into_iter().take(2) {
+        let text = crate::bangla::normalize_parsed(&node.text()).text.into_owned();
+        for piece in pieces(&cx.names, &text, clock) {
+            push(&mut candidates, piece, Source::SiteRule, 30);
+        }
+    }
+    for (index, near) in known.head.iter().map(|i| (*i, true)).chain(known.before.iter().map(|i| (*i, false)))
+    {
+        from_line(cx, clock, &cx.layout.lines[index], near, known, &metadata, &mut candidates);
+    }
+    for (name, node) in microdata_names(cx) {
+        if !known.head.is_empty() && visible(cx, node) {
+            push(&mut candidates, credit::clean(&cx.names, &name), Source::Microdata, 12);
+        }
+    }
+    candidates.retain(|c| {
+        let k = key(&c.text);
+        !k.is_empty() && k != known.headline && !known.taken.contains(&k)
+    });
+    candidates.sort_by_key(|c| std::cmp::Reverse(c.strength));
+
+    if let Some(best) = candidates.first().filter(|c| c.strength >= 10) {
+        let authors = credit::authors(&cx.names, &best.text);
+        if !authors.is_empty() {
+            notes.take("byline", &best.text, best.source);
+            for other in candidates.iter().skip(1) {
+                notes.reject("byline", &other.text, other.source, "a stronger credit was found");
+            }
+            return Byline { text: Some(best.text.clone()), authors };
+        }
+    }
+    if let Some(first) = body.blocks.iter().find(|b| b.text.chars().count() > 20)
+        && let Some(found) = credit::opening(&first.text)
+    {
+        let text = credit::clean(&cx.names, found);
+        let authors = credit::authors(&cx.names, &text);
+        if !authors.is_empty() {
+            notes.take("byline", &text, Source::Visible);
+            return Byline { text: Some(text), authors };
+        }
+    }
+    if !metadata.is_empty() {
+        let authors: Vec<Author> = metadata.iter().flat_map(|(n, _)| credit::authors(&cx.names, n)).collect();
+        let mut unique: Vec<Author> = Vec::new();
+        for author in authors {
+            if !unique.iter().any(|a| key(&a.name) == key(&author.name)) {
+                unique.push(author);
+            }
+        }
+        // A name in metadata that the page displays near its headline is the
+        // byline; one that it does not display is an author only.
+        let shown = story.and_then(|s| displayed_name(cx, s, &unique));
+        if let Some((_, source)) = metadata.first() {
+            notes.take(
+                "byline",
+                unique.iter().map(|a| a.name.as_str()).collect::<Vec<_>>().join(", "),
+                *source,
+            );
+        }
+        return Byline { text: shown, authors: unique };
+    }
+    if let Some(text) = sign_off(&cx.names, &body.blocks) {
+        let authors = credit::authors(&cx.names, &text);
+        if !authors.is_empty() {
+            notes.take("byline", &text, Source::Visible);
+            return Byline { text: Some(text), authors };
+        }
+    }
+    Byline::default()
+}
+
+fn push(candidates: &mut Vec<Candidate>, text: String, source: Source, strength: i32) {
+    if !text.is_empty() && text.chars().count() <= 160 {
+        candidates.push(Candidate { text, source, strength });
+    }
+}
+
+/// The parts of a line that may be credits: what stands beside its dates.
+pub fn pieces(names: &SiteNames, text: &str, clock: Clock) -> Vec<String> {
+    let readings = timestamp::readings(text, clock);
+    let rest = timestamp::rest_of(text, &readings);
+    rest.split('\u{1}')
+        .map(without_time_label)
+        .map(|p| credit::clean(names, &p))
+        .filter(|p| !p.is_empty() && !body::is_furniture(p))
+        .collect()
+}
+
+/// Takes the label of a time that follows off the end of a text.
+fn without_time_label(text: &str) -> String {
+    let mut text = text.trim().trim_end_matches([':', '-', '|', ',', ';', 'ঃ', ' ']).trim();
+    for label in [
+        "প্রকাশিত",
+        "প্রকাশ",
+        "প্রকাশকাল",
+        "আপডেট",
+        "হালনাগাদ",
+        "Published",
+        "Updated",
+        "Last Updated",
+        "শেষ আপডেট",
+        "Updated at",
+        "First Published",
+    ] {
+        if let Some(head) = text.strip_suffix(label) {
+            text = head.trim().trim_end_matches([':', '-', '|', ',', ';', 'ঃ', ' ']).trim();
+        }
+    }
+    text.to_owned()
+}
+
+fn from_line(
+    cx: &Cx<'_>,
+    clock: Clock,
+    line: &Line<'_>,
+    near: bool,
+    known: &Known<'_>,
+    metadata: &[(String, Source)],
+    candidates: &mut Vec<Candidate>,
+) {
+    if line.marks.any(&[
+        Mark::Hidden,
+        Mark::Caption,
+        Mark::Breadcrumb,
+        Mark::Navigation,
+        Mark::Ticker,
+        Mark::Ad,
+        Mark::Comments,
+        Mark::Footer,
+        Mark::Tags,
+    ]) || line.chars > 200
+        || body::is_caption(&line.text)
+        || body::is_furniture(&line.text)
+        || body::is_read_more(&line.text)
+    {
+        return;
+    }
+    let named = named_as_credit(line);
+    let readings = timestamp::readings(&line.text, clock);
+    for piece in pieces(&cx.names, &line.text, clock) {
+        let k = key(&piece);
+        if k == known.headline || super::story::ends_sentence(&piece) && piece.chars().count() > 60 {
+            continue;
+        }
+        let office = credit::names_an_office(&piece) && piece.split_whitespace().count() <= 8;
+        let name = credit::may_be_a_name(&piece);
+        if !office && !name {
+            continue;
+        }
+        let mut strength = 0;
+        if office {
+            strength += 12;
+        }
+        if named {
+            strength += 12;
+        }
+        if !readings.is_empty() && name {
+            strength += 8;
+        }
+        if metadata.iter().any(|(n, _)| key(n) == k || (k.contains(key(n).as_str()) && n.chars().count() > 4))
+        {
+            strength += 10;
+        }
+        if labelled(&line.text) {
+            strength += 8;
+        }
+        if line.heading_level().is_some_and(|l| l <= 3) && !office {
+            strength -= 8;
+        }
+        if !near {
+            strength -= 6;
+        }
+        push(candidates, piece, Source::Visible, strength);
+    }
+}
+
+fn labelled(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["written by", "reported by", "published by", "by ", "লেখক:", "লেখক :", "প্রতিবেদক:", "লিখেছেন"]
+        .iter()
+        .any(|l| lower.trim_start().starts_with(l))
+}
+
+/// Whether the markup around a line calls it a credit.
+fn named_as_credit(line: &Line<'_>) -> bool {
+    let inner = line.block.document().node(line.nodes.start);
+    inner.ancestors().take(6).take_while(|n| line.block.contains(*n) || n.contains(line.block)).take(5).any(
+        |n| {
+            n.attr("rel") == Some("author")
+                || n.attr("itemprop").is_some_and(|p| p.contains("author"))
+                || ["class", "id"].iter().filter_map(|a| n.attr(a)).any(|value| {
+                    hints::tokens(value).iter().any(|t| {
+                        matches!(
+                            t.as_str(),
+                            "author"
+                                | "authors"
+                                | "byline"
+                                | "reporter"
+                                | "writer"
+                                | "writter"
+                                | "rpt"
+                                | "contributor"
+                                | "credit"
+                                | "editor"
+                                | "authorname"
+                                | "reportername"
+                                | "writers"
+                                | "fn"
+                                | "post-author"
+                                | "postauthor"
+                        )
+                    })
+                })
+        },
+    )
+}
+
+fn visible(cx: &Cx<'_>, node: Node<'_>) -> bool {
+    node.attr("content").is_none()
+        && !cx.layout.marks(node).any(&[Mark::Hidden, Mark::Comments, Mark::Footer, Mark::Related])
+}
+
+fn microdata_names<'a>(cx: &Cx<'a>) -> Vec<(String, Node<'a>)> {
+    cx.microdata.names("author").into_iter().map(|(node, name)| (name, node)).collect()
+}
+
+/// The names that metadata credits, without those that templates put there.
+fn metadata_names(cx: &Cx<'_>, headline: &str, notes: &mut Notes) -> Vec<(String, Source)> {
+    let mut raw: Vec<(String, Source)> = Vec::new();
+    if let Some(author) = cx.article.and_then(|a| a.get("author").or_else(|| a.get("creator"))) {
+        raw.extend(cx.json_ld.names(author).into_iter().map(|n| (n, Source::JsonLd)));
+    }
+    if raw.is_empty() {
+        raw.extend(
+            microdata_names(cx)
+                .into_iter()
+                .filter(|(_, n)| visible(cx, *n))
+                .map(|(n, _)| (n, Source::Microdata)),
+        );
+    }
+    if raw.is_empty() {
+        for meta in ["author", "article:author", "dc.creator", "sailthru.author", "byl"] {
+            raw.extend(cx.meta.all(meta).map(|v| (v.to_owned(), Source::Meta)));
+        }
+    }
+    let mut out = Vec::new();
+    for (name, source) in raw {
+        let name = crate::bangla::normalize(&name).text.into_owned();
+        let cleaned = credit::clean(&cx.names, &name);
+        let k = key(&cleaned);
+        let why = if k.is_empty() || cx.is_site_name(&name) {
+            "is the site's name"
+        } else if !headline.is_empty() && k == headline {
+            "repeats the headline"
+        } else if name.contains("://") || name.contains('@') {
+            "is an address"
+        } else if is_login(&cleaned) {
+            "is a log-in name"
+        } else if matches!(k.as_str(), "undefined" | "null" | "admin" | "none") {
+            "is a placeholder"
+        } else {
+            out.push((cleaned, source));
+            continue;
+        };
+        notes.reject("byline", name, source, why);
+    }
+    out
+}
+
+/// `satter`, `sumaiya_2001`: one word of ASCII letters and digits.
+fn is_login(name: &str) -> bool {
+    !name.contains(' ') && name.is_ascii() && !name.contains('.')
+}
+
+/// How the page displays the names that metadata credits.
+fn displayed_name(cx: &Cx<'_>, story: &Story<'_>, authors: &[Author]) -> Option<String> {
+    let wanted: Vec<String> = authors.iter().map(|a| key(&a.name)).collect();
+    cx.layout.lines[story.head.start..story.lines.end.min(story.head.start + 60)]
+        .iter()
+        .filter(|l| !l.marks.any(&[Mark::Hidden, Mark::Related, Mark::Comments]) && l.chars < 100)
+        .map(|l| credit::clean(&cx.names, &l.text))
+        .find(|t| {
+            let k = key(t);
+            wanted.iter().any(|w| *w == k)
+        })
+}
+
+/// A sign-off at the end of the text: a short last line, or one behind a
+/// label, that names an office or a person with place.
+pub fn sign_off(names: &SiteNames, blocks: &[Block]) -> Option<String> {
+    let last = blocks.iter().rev().take(2).find(|b| b.text.chars().count() < 90)?;
+    let text = last.text.trim_matches(['(', ')', '[', ']', '—', '-', '–', '।', ' ']);
+    let text = text.strip_prefix('ষ').unwrap_or(text);
+    if text.contains("সূত্র") || super::story::ends_sentence(&last.text) {
+        return None;
+    }
+    let cleaned = credit::clean(names, text);
+    let office = credit::names_an_office(&cleaned) && cleaned.split_whitespace().count() <= 6;
+    let labelled = last.text.trim_start().starts_with("লেখক");
+    if !(office || labelled) || cleaned.contains(['/']) {
+        return None;
+    }
+    let authors = credit::authors(names, &cleaned);
+    (!authors.is_empty() && (office || authors[0].kind == AuthorKind::Person)).then_some(cleaned)
+}

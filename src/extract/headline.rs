@@ -1,0 +1,302 @@
+//! The headline: the heading on which the page's own markup, its title and its
+//! metadata agree.
+//!
+//! Traps that newsrooms set: the logo is an h1, the headline is an h2 or h3,
+//! every teaser is an h1, a kicker stands inside the headline's element, the
+//! first og:title is the site's motto, the title carries the site's name.
+
+use serde_json::Value;
+
+use super::context::Cx;
+use super::hints::{self, Mark};
+use super::key;
+use super::notes::Notes;
+use super::site_names::SiteNames;
+use crate::article::{Source, WarningCode};
+use crate::page::{Node, Tag, collapse};
+
+/// The headline as found.
+#[derive(Clone, Debug)]
+pub struct Headline<'a> {
+    /// Its text, without the kicker.
+    pub text: String,
+    /// A kicker that stands inside the same element.
+    pub kicker: Option<String>,
+    /// The element, where the headline is displayed.
+    pub node: Option<Node<'a>>,
+}
+
+/// What metadata calls the article.
+struct Reference {
+    text: String,
+    key: String,
+    source: Source,
+}
+
+struct Heading<'a> {
+    node: Node<'a>,
+    text: String,
+    key: String,
+    score: i32,
+    agrees: bool,
+}
+
+/// Separators between a headline and the site's name in a title.
+const TITLE_SEPARATORS: &[&str] =
+    &[" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " || ", "|", " • ", " : "];
+
+/// Finds the headline.
+pub fn find<'a>(cx: &Cx<'a>, notes: &mut Notes) -> Option<Headline<'a>> {
+    let references = references(cx);
+    let mut headings = headings(cx, &references);
+    headings.sort_by_key(|h| std::cmp::Reverse(h.score));
+
+    let by_rule = cx.by_rule(|e| &e.fields.headline);
+    if let Some(node) = by_rule
+        && (cx.trusted_era() || agrees_with_any(&node.text(), &references))
+    {
+        let (text, kicker) = split_kicker(node, &references);
+        if !text.is_empty() && !cx.is_site_name(&text) {
+            notes.take("headline", &text, Source::SiteRule);
+            note_references(&references, &text, notes);
+            return Some(Headline { text, kicker, node: Some(node) });
+        }
+    }
+
+    let visible = headings.first().filter(|h| h.score >= 4);
+    let agreed = references
+        .iter()
+        .find(|r| r.source != Source::Meta || references.iter().filter(|o| o.key == r.key).count() > 1);
+    match (visible, agreed) {
+        // A heading that nothing speaks for loses against metadata that agrees
+        // with itself: it is a section's or the site's.
+        (Some(h), Some(r)) if !h.agrees && !overlaps(&h.key, &r.key) && h.node.tag() != Some(Tag::H1) => {
+            notes.reject("headline", &h.text, Source::Visible, "no metadata agrees with it");
+            notes.take("headline", &r.text, r.source);
+            Some(Headline { text: r.text.clone(), kicker: None, node: None })
+        }
+        (Some(h), _) => {
+            let (text, kicker) = split_kicker(h.node, &references);
+            notes.take("headline", &text, Source::Visible);
+            note_references(&references, &text, notes);
+            if !h.agrees && !references.is_empty() {
+                notes.warn(
+                    WarningCode::SourcesDisagree,
+                    format!("headline: displayed {text:?}, metadata {:?}", references[0].text),
+                );
+            }
+            for other in headings.iter().skip(1).take(3).filter(|o| o.score >= 0 && o.key != h.key) {
+                notes.reject("headline", &other.text, Source::Visible, "another heading fits better");
+            }
+            Some(Headline { text, kicker, node: Some(h.node) })
+        }
+        (None, _) => {
+            let best = agreed.or(references.first())?;
+            notes.take("headline", &best.text, best.source);
+            Some(Headline { text: best.text.clone(), kicker: None, node: None })
+        }
+    }
+}
+
+fn note_references(references: &[Reference], taken: &str, notes: &mut Notes) {
+    let k = key(taken);
+    for reference in references {
+        let why = if reference.key == k {
+            "agrees with the one taken"
+        } else {
+            "differs from the heading displayed"
+        };
+        notes.reject("headline", &reference.text, reference.source, why);
+    }
+}
+
+/// What metadata calls the article, best source first. Titles come without the
+/// site's name.
+fn references(cx: &Cx<'_>) -> Vec<Reference> {
+    let mut out: Vec<Reference> = Vec::new();
+    let mut push = |text: &str, source: Source| {
+        let text = strip_site_name(&cx.names, &collapse(text));
+        let k = key(&text);
+        if !k.is_empty() && !cx.is_site_name(&text) && text.to_ascii_lowercase() != "undefined" {
+            out.push(Reference { text, key: k, source });
+        }
+    };
+    if let Some(Value::String(text)) = cx.article.and_then(|a| a.get("headline").or_else(|| a.get("name"))) {
+        push(text, Source::JsonLd);
+    }
+    for property in cx.microdata.all("headline") {
+        push(&property.value(), Source::Microdata);
+    }
+    for key in ["og:title", "twitter:title"] {
+        for text in cx.meta.all(key) {
+            push(text, Source::Meta);
+        }
+    }
+    if let Some(title) = &cx.meta.title {
+        push(title, Source::Meta);
+    }
+    out
+}
+
+/// Takes the site's name off the ends of a title.
+pub fn strip_site_name(names: &SiteNames, title: &str) -> String {
+    let mut title = title.to_owned();
+    loop {
+        let mut shorter = None;
+        for separator in TITLE_SEPARATORS {
+            if let Some((head, tail)) = title.rsplit_once(separator)
+                && !head.trim().is_empty()
+                && names.named_in(tail)
+            {
+                shorter = Some(head.trim().to_owned());
+                break;
+            }
+            if let Some((head, tail)) = title.split_once(separator)
+                && !tail.trim().is_empty()
+                && names.named_in(head)
+            {
+                shorter = Some(tail.trim().to_owned());
+                break;
+            }
+        }
+        match shorter {
+            Some(text) => title = text,
+            None => return title,
+        }
+    }
+}
+
+/// The headings of the page with how well each does as the article's.
+fn headings<'a>(cx: &Cx<'a>, references: &[Reference]) -> Vec<Heading<'a>> {
+    let mut out: Vec<Heading<'a>> = Vec::new();
+    for node in cx.layout.doc.elements() {
+        let level = node.tag().and_then(Tag::heading_level);
+        let titled = level.is_none()
+            && node.tag().is_some_and(|t| t.is_block() || t == Tag::Span)
+            && node.range().len() <= 12
+            && is_title_class(node);
+        if level.is_none_or(|l| l > 4) && !titled {
+            continue;
+        }
+        let marks = cx.layout.marks(node);
+        if marks.any(&[Mark::Hidden, Mark::Footer, Mark::Ticker, Mark::Comments]) {
+            continue;
+        }
+        let text = node.text();
+        let words = text.split_whitespace().count();
+        if text.is_empty() || text.chars().count() > 300 || cx.is_site_name(&text) {
+            continue;
+        }
+        let k = key(&text);
+        let agreement = references.iter().map(|r| agreement(&k, r)).max().unwrap_or(0);
+        let mut score = agreement;
+        score += match level {
+            Some(1) => 5,
+            Some(2) => 2,
+            Some(3) => 1,
+            _ => 0,
+        };
+        if words < 3 {
+            score -= 3;
+        }
+        if marks.any(&[Mark::Navigation, Mark::Related, Mark::Breadcrumb, Mark::Widget, Mark::Pagination]) {
+            score -= 3;
+        }
+        if links_elsewhere(cx, node) {
+            score -= 6;
+        }
+        out.push(Heading { node, text, key: k, score, agrees: agreement >= 4 });
+    }
+    out
+}
+
+/// How well a heading and a reference agree: 10 where they are the same.
+fn agreement(key: &str, reference: &Reference) -> i32 {
+    let other = reference.key.as_str();
+    if key == other {
+        return 10;
+    }
+    let long_enough = |s: &str| s.chars().count() >= 12;
+    if long_enough(other) && key.ends_with(other) {
+        return 8;
+    }
+    if (long_enough(other) && key.starts_with(other)) || (long_enough(key) && other.starts_with(key)) {
+        return 7;
+    }
+    if overlaps(key, other) { 4 } else { 0 }
+}
+
+/// Whether two keys share most of their words.
+fn overlaps(one: &str, other: &str) -> bool {
+    let a: Vec<&str> = one.split_whitespace().collect();
+    let b: Vec<&str> = other.split_whitespace().collect();
+    let shared = a.iter().filter(|w| b.contains(w)).count();
+    let longest = a.len().max(b.len());
+    longest >= 3 && shared * 10 >= longest * 7
+}
+
+fn agrees_with_any(text: &str, references: &[Reference]) -> bool {
+    let k = key(text);
+    references.is_empty() || references.iter().any(|r| agreement(&k, r) >= 4)
+}
+
+fn is_title_class(node: Node<'_>) -> bool {
+    ["class", "id"].iter().filter_map(|a| node.attr(a)).any(|value| {
+        hints::tokens(value)
+            .iter()
+            .any(|t| matches!(t.as_str(), "title" | "headline" | "heading" | "hl2" | "hl"))
+    })
+}
+
+/// Whether the heading is a link to another page.
+fn links_elsewhere(cx: &Cx<'_>, node: Node<'_>) -> bool {
+    let link = node
+        .descendants()
+        .chain(node.ancestors().take(2))
+        .find(|n| n.tag() == Some(Tag::A) && n.attr("href").is_some());
+    let Some(link) = link else { return false };
+    let Some(target) = link.attr("href").and_then(|h| cx.resolve(h)) else { return false };
+    match &cx.url {
+        Some(url) => target.path().trim_end_matches('/') != url.path().trim_end_matches('/'),
+        None => true,
+    }
+}
+
+/// Parts a kicker from the headline that stands in the same element: where
+/// metadata ends like the element's text, or where a small element opens it
+/// before a line break.
+fn split_kicker(node: Node<'_>, references: &[Reference]) -> (String, Option<String>) {
+    let full = node.text();
+    let k = key(&full);
+    if references.iter().any(|r| r.key == k) {
+        return (full, None);
+    }
+    for reference in references.iter().filter(|r| r.key.chars().count() >= 12) {
+        if !k.ends_with(&reference.key) {
+            continue;
+        }
+        let mut at = 0;
+        for word in full.split(' ') {
+            if key(&full[at..]) == reference.key {
+                let kicker = full[..at].trim().trim_end_matches([':', '|', '।', '-']).trim();
+                return (full[at..].to_owned(), Some(kicker.to_owned()).filter(|k| !k.is_empty()));
+            }
+            at += word.len() + 1;
+        }
+    }
+    let mut children = node.children().filter(|c| c.as_text().is_none_or(|t| !t.trim().is_empty()));
+    if let Some(first) = children.next()
+        && matches!(first.tag(), Some(Tag::Span | Tag::Small | Tag::Div | Tag::P | Tag::Font | Tag::Strong))
+    {
+        let kicker = first.text();
+        let rest = node.text_where(|n| n != first);
+        let parted = children.next().is_some_and(|n| n.tag() == Some(Tag::Br))
+            || hints::tokens(first.attr("class").unwrap_or(""))
+                .iter()
+                .any(|t| matches!(t.as_str(), "kicker" | "shoulder" | "subtitle" | "sub" | "hanger"));
+        if parted && !kicker.is_empty() && rest.split_whitespace().count() >= 2 {
+            return (rest, Some(kicker));
+        }
+    }
+    (full, None)
+}

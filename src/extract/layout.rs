@@ -1,0 +1,369 @@
+//! The page as lines of text, the way a reader sees it, with what the markup
+//! around each line suggests.
+//!
+//! All visible fields are sought in these lines. One walk makes them, in
+//! document order, so a field's file asks "what stands between the headline
+//! and the first paragraph" instead of walking the tree again.
+
+use std::ops::Range;
+
+use super::hints::{self, Mark};
+use crate::bangla::normalize_parsed;
+use crate::page::{Document, Node, Tag};
+
+/// A set of [`Mark`]s.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks(u32);
+
+impl Marks {
+    /// The set with one more mark.
+    #[must_use]
+    pub fn with(self, mark: Mark) -> Self {
+        Self(self.0 | 1 << mark as u32)
+    }
+
+    /// Whether a mark is in the set.
+    pub fn has(self, mark: Mark) -> bool {
+        self.0 & (1 << mark as u32) != 0
+    }
+
+    /// Whether any of several marks is in the set.
+    pub fn any(self, marks: &[Mark]) -> bool {
+        marks.iter().any(|m| self.has(*m))
+    }
+}
+
+/// A link within a line.
+#[derive(Clone, Debug)]
+pub struct LineLink<'a> {
+    /// The `<a>`.
+    pub node: Node<'a>,
+    /// Its text within the line, white space collapsed.
+    pub text: String,
+}
+
+/// One line: the text between two block boundaries.
+#[derive(Clone, Debug)]
+pub struct Line<'a> {
+    /// The nearest block element around the text.
+    pub block: Node<'a>,
+    /// From the first to one past the last text node of the line.
+    pub nodes: Range<usize>,
+    /// The text, white space collapsed.
+    pub text: String,
+    /// How many characters of the text are no white space.
+    pub chars: usize,
+    /// How many of them stand in links.
+    pub link_chars: usize,
+    /// How many of them stand in bold elements.
+    pub bold_chars: usize,
+    /// The links in the line.
+    pub links: Vec<LineLink<'a>>,
+    /// What the markup around the line suggests.
+    pub marks: Marks,
+    /// Whether the line stands between `br` elements or loose in a block that
+    /// holds other blocks, rather than being a block of its own.
+    pub loose: bool,
+}
+
+impl Line<'_> {
+    /// The share of the text that stands in links, 0 to 1.
+    pub fn link_density(&self) -> f64 {
+        if self.chars == 0 { 0.0 } else { self.link_chars as f64 / self.chars as f64 }
+    }
+
+    /// The heading level of the line's block, 1 to 6.
+    pub fn heading_level(&self) -> Option<u8> {
+        self.block.tag().and_then(Tag::heading_level)
+    }
+
+    /// Whether the whole line is bold.
+    pub fn is_bold(&self) -> bool {
+        self.chars > 0 && self.bold_chars == self.chars
+    }
+}
+
+/// A page's lines and marks.
+#[derive(Debug)]
+pub struct Layout<'a> {
+    /// The document.
+    pub doc: &'a Document,
+    /// The lines in document order, hidden ones included (see their marks).
+    pub lines: Vec<Line<'a>>,
+    /// For each node the marks of itself and its ancestors.
+    marks: Vec<Marks>,
+    /// What had to be repaired in the text.
+    pub repairs: Repairs,
+}
+
+/// What had to be repaired in a page's text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Repairs {
+    /// Text in a Bijoy font encoding was converted.
+    pub bijoy: bool,
+    /// Text read with the wrong charset was repaired.
+    pub mojibake: bool,
+    /// Such text is there and cannot be repaired.
+    pub lossy: bool,
+}
+
+impl<'a> Layout<'a> {
+    /// Lays out a document.
+    pub fn new(doc: &'a Document) -> Self {
+        let (mut lines, repairs) = Walk { doc, lines: Vec::new(), repairs: Repairs::default() }.run();
+        let marks = inherit_marks(doc, &running_prose(doc, &lines));
+        for line in &mut lines {
+            line.marks = marks[line.nodes.start];
+        }
+        Self { doc, lines, marks, repairs }
+    }
+
+    /// The marks of a node and its ancestors.
+    pub fn marks(&self, node: Node<'_>) -> Marks {
+        self.marks[node.index()]
+    }
+
+    /// The lines whose text begins inside a node.
+    pub fn lines_in(&self, node: Node<'_>) -> Range<usize> {
+        self.lines_between(node.range())
+    }
+
+    /// The lines whose text begins in a range of nodes.
+    pub fn lines_between(&self, nodes: Range<usize>) -> Range<usize> {
+        let start = self.lines.partition_point(|l| l.nodes.start < nodes.start);
+        let end = self.lines.partition_point(|l| l.nodes.start < nodes.end);
+        start..end.max(start)
+    }
+}
+
+/// Of a page's prose, the share below an element from which its own marks are
+/// not believed: a body may call itself `innerAdDiv` or `share-content`.
+const TOO_MUCH_FOR_A_MARK: f64 = 0.35;
+
+/// The same for an element that says it is hidden: a script may show it, but
+/// a page may also hold its text twice, for two kinds of screen.
+const TOO_MUCH_TO_BE_HIDDEN: f64 = 0.7;
+
+/// For each node how many characters of prose begin before it.
+fn running_prose(doc: &Document, lines: &[Line<'_>]) -> Vec<usize> {
+    let mut sums = vec![0_usize; doc.len() + 1];
+    for line in lines {
+        if line.chars >= 60 && line.link_density() < 0.3 {
+            sums[line.nodes.start + 1] += line.chars;
+        }
+    }
+    for i in 1..sums.len() {
+        sums[i] += sums[i - 1];
+    }
+    sums
+}
+
+fn inherit_marks(doc: &Document, prose: &[usize]) -> Vec<Marks> {
+    let total = prose.last().copied().unwrap_or(0) as f64;
+    let mut out: Vec<Marks> = Vec::with_capacity(doc.len());
+    for index in 0..doc.len() {
+        let node = doc.node(index);
+        let mut marks = node.parent().map_or_else(Marks::default, |p| out[p.index()]);
+        // What html and body call themselves holds for the whole page.
+        if node.is_element() && !matches!(node.tag(), Some(Tag::Html | Tag::Body)) {
+            let found = hints::marks(node);
+            if !found.is_empty() {
+                let range = node.range();
+                let share = (prose[range.end] - prose[range.start]) as f64 / total.max(1.0);
+                for mark in found {
+                    let limit =
+                        if mark == Mark::Hidden { TOO_MUCH_TO_BE_HIDDEN } else { TOO_MUCH_FOR_A_MARK };
+                    if share <= limit {
+                        marks = marks.with(mark);
+                    }
+                }
+            }
+        }
+        out.push(marks);
+    }
+    out
+}
+
+struct Walk<'a> {
+    doc: &'a Document,
+    lines: Vec<Line<'a>>,
+    repairs: Repairs,
+}
+
+/// The line that is being gathered.
+struct Open<'a> {
+    text: String,
+    nodes: Option<Range<usize>>,
+    link_chars: usize,
+    bold_chars: usize,
+    links: Vec<LineLink<'a>>,
+    after_break: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn run(mut self) -> (Vec<Line<'a>>, Repairs) {
+        let root = self.doc.root();
+        // Open elements that matter: where each ends, and what it is.
+        let mut blocks: Vec<Node<'a>> = vec![root];
+        let mut link: Option<Node<'a>> = None;
+        let mut bold_until = 0_usize;
+        let mut open = Open::new(false);
+        let mut breaks = 0_usize;
+        let mut index = 1;
+        while index < self.doc.len() {
+            while blocks.len() > 1 && blocks.last().is_some_and(|b| index >= b.range().end) {
+                self.close(&mut open, &blocks, false);
+                blocks.pop();
+                breaks = 0;
+            }
+            if link.is_some_and(|l| index >= l.range().end) {
+                link = None;
+            }
+            let node = self.doc.node(index);
+            let Some(tag) = node.tag() else {
+                let text = node.as_text().unwrap_or("");
+                if !text.trim().is_empty() {
+                    breaks = 0;
+                }
+                open.push(text, index, link, index < bold_until);
+                index += 1;
+                continue;
+            };
+            if tag.is_unread() {
+                index = node.range().end;
+                continue;
+            }
+            match tag {
+                Tag::Br => {
+                    breaks += 1;
+                    if breaks >= 2 {
+                        self.close(&mut open, &blocks, true);
+                    } else {
+                        open.text.push(' ');
+                    }
+                }
+                Tag::Img | Tag::AmpImg | Tag::Picture | Tag::Video => open.text.push(' '),
+                Tag::A => link = Some(node),
+                Tag::B | Tag::Strong => bold_until = bold_until.max(node.range().end),
+                t if t.is_block() => {
+                    self.close(&mut open, &blocks, false);
+                    breaks = 0;
+                    blocks.push(node);
+                }
+                _ => {}
+            }
+            index += 1;
+        }
+        self.close(&mut open, &blocks, false);
+        (self.lines, self.repairs)
+    }
+
+    /// A text in the record's form, its repairs noted.
+    fn tidy(&mut self, text: &str) -> String {
+        let done = normalize_parsed(text);
+        self.repairs.bijoy |= done.bijoy_converted;
+        self.repairs.mojibake |= done.mojibake_repaired;
+        self.repairs.lossy |= done.mojibake_lossy;
+        done.text.into_owned()
+    }
+
+    fn close(&mut self, open: &mut Open<'a>, blocks: &[Node<'a>], at_break: bool) {
+        let mut done = std::mem::replace(open, Open::new(at_break));
+        let Some(nodes) = done.nodes else { return };
+        let text = self.tidy(&done.text);
+        if text.is_empty() {
+            return;
+        }
+        for link in &mut done.links {
+            link.text = self.tidy(&link.text);
+        }
+        let block = blocks.last().copied().unwrap_or(self.doc.root());
+        let chars = text.chars().filter(|c| !c.is_whitespace()).count();
+        self.lines.push(Line {
+            block,
+            chars,
+            link_chars: done.link_chars.min(chars),
+            bold_chars: done.bold_chars.min(chars),
+            links: done.links,
+            marks: Marks::default(),
+            loose: at_break || done.after_break || !is_leaf_block(block),
+            nodes,
+            text,
+        });
+    }
+}
+
+/// Whether no other block stands inside a block.
+fn is_leaf_block(block: Node<'_>) -> bool {
+    !block.descendants().take(64).any(|n| n.tag().is_some_and(Tag::is_block))
+}
+
+impl<'a> Open<'a> {
+    fn new(after_break: bool) -> Self {
+        Self {
+            text: String::new(),
+            nodes: None,
+            link_chars: 0,
+            bold_chars: 0,
+            links: Vec::new(),
+            after_break,
+        }
+    }
+
+    fn push(&mut self, text: &str, index: usize, link: Option<Node<'a>>, bold: bool) {
+        self.text.push_str(text);
+        let chars = text.chars().filter(|c| !c.is_whitespace()).count();
+        if chars == 0 {
+            return;
+        }
+        match &mut self.nodes {
+            Some(nodes) => nodes.end = index + 1,
+            None => self.nodes = Some(index..index + 1),
+        }
+        if bold {
+            self.bold_chars += chars;
+        }
+        if let Some(node) = link {
+            self.link_chars += chars;
+            match self.links.last_mut() {
+                Some(last) if last.node == node => last.text.push_str(text),
+                _ => self.links.push(LineLink { node, text: text.to_owned() }),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(html: &str) -> Vec<String> {
+        let doc = Document::parse(html);
+        Layout::new(&doc).lines.into_iter().map(|l| l.text).collect()
+    }
+
+    #[test]
+    fn one_break_joins_and_two_part() {
+        assert_eq!(texts("<div>ক<br>খ<br><br>গ<p>ঘ<br/>ঙ</p>চ</div>"), ["ক খ", "গ", "ঘ ঙ", "চ"]);
+    }
+
+    #[test]
+    fn inline_pieces_stay_together() {
+        assert_eq!(texts("<p>নি<b>জস্ব</b> <a href=x>প্রতি<i>বেদক</i></a></p>"), ["নিজস্ব প্রতিবেদক"]);
+    }
+
+    #[test]
+    fn links_and_marks_are_kept() {
+        let doc = Document::parse(
+            "<div class='share'><p>ক</p></div><ul><li><a href=/1>খবর <b>এক</b></a> আজ</li></ul><p hidden>x</p>",
+        );
+        let layout = Layout::new(&doc);
+        assert!(layout.lines[0].marks.has(Mark::Share));
+        let line = &layout.lines[1];
+        assert_eq!(line.links.len(), 1);
+        assert_eq!(line.links[0].text, "খবর এক");
+        assert!(line.link_density() > 0.6);
+        assert!(layout.lines[2].marks.has(Mark::Hidden));
+        assert_eq!(layout.lines_in(doc.by_tag(Tag::Ul).next().unwrap()), 1..2);
+    }
+}

@@ -1,0 +1,261 @@
+//! Links to other articles, told from links to sections, tags, authors and
+//! other sites.
+
+use url::Url;
+
+use super::context::Cx;
+use super::key;
+use super::layout::Line;
+use crate::page::{Node, Tag};
+
+/// Path words of pages that are no articles.
+const NOT_ARTICLES: &[&str] = &[
+    "tag",
+    "tags",
+    "topic",
+    "topics",
+    "category",
+    "categories",
+    "author",
+    "authors",
+    "writer",
+    "reporter",
+    "search",
+    "archive",
+    "archives",
+    "page",
+    "privacy",
+    "terms",
+    "contact",
+    "about",
+    "login",
+    "register",
+    "subscribe",
+    "converter",
+    "epaper",
+    "profile",
+    "user",
+    "users",
+    "rss",
+    "feed",
+    "live-tv",
+    "privacy-policy",
+    "terms-and-conditions",
+    "contact-us",
+    "about-us",
+    "sharer",
+    "share",
+    "keyword",
+    "label",
+    "labels",
+];
+
+/// Hosts that share or host media.
+const OTHER_HOSTS: &[&str] = &[
+    "facebook.com",
+    "twitter.com",
+    "x.com",
+    "youtube.com",
+    "youtu.be",
+    "instagram.com",
+    "linkedin.com",
+    "whatsapp.com",
+    "t.me",
+    "telegram.me",
+    "wa.me",
+    "pinterest.com",
+    "news.google.com",
+    "play.google.com",
+    "apps.apple.com",
+    "apple.com",
+    "google.com",
+    "messenger.com",
+    "tiktok.com",
+    "threads.net",
+    "tumblr.com",
+    "reddit.com",
+];
+
+/// A link's target with what is needed to judge it.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The address.
+    pub url: Url,
+    /// Whether it is of the same site as the page.
+    pub same_site: bool,
+}
+
+/// Where a link leads; `None` where it leads to no other page.
+pub fn target(cx: &Cx<'_>, link: Node<'_>) -> Option<Target> {
+    let href = link.attr("href")?.trim();
+    if href.is_empty() || href.starts_with('#') {
+        return None;
+    }
+    let lower = href.to_ascii_lowercase();
+    if lower.starts_with("javascript:") || lower.starts_with("mailto:") || lower.starts_with("tel:") {
+        return None;
+    }
+    if link
+        .attr("rel")
+        .is_some_and(|r| r.split_ascii_whitespace().any(|r| matches!(r, "sponsored" | "author" | "tag")))
+    {
+        return None;
+    }
+    let mut url = cx.resolve(href)?;
+    url.set_fragment(None);
+    let host = url.host_str()?;
+    if OTHER_HOSTS.iter().any(|h| host == *h || host.strip_suffix(h).is_some_and(|r| r.ends_with('.'))) {
+        return None;
+    }
+    let same_site = cx.url.as_ref().is_none_or(|page| same_site(page, &url));
+    Some(Target { url, same_site })
+}
+
+/// Whether two addresses are of one site: one host is the other or a
+/// subdomain of its registrable part.
+fn same_site(page: &Url, other: &Url) -> bool {
+    let (Some(a), Some(b)) = (page.host_str(), other.host_str()) else { return false };
+    registrable(a) == registrable(b)
+}
+
+/// The host's last two labels, or three under a second-level suffix such as
+/// `com.bd`. A public suffix list would know more; being wrong here only
+/// mistakes two sites under one suffix for one.
+pub fn registrable(host: &str) -> &str {
+    let dots: Vec<usize> = host.rmatch_indices('.').map(|(i, _)| i).collect();
+    let second_level =
+        |label: &str| matches!(label, "com" | "co" | "net" | "org" | "gov" | "edu" | "ac" | "blogspot");
+    match dots.as_slice() {
+        [_, second, third, ..] if second_level(&host[second + 1..dots[0]]) => &host[third + 1..],
+        [_, second] if second_level(&host[second + 1..dots[0]]) => host,
+        [_, second, ..] => &host[second + 1..],
+        _ => host,
+    }
+}
+
+/// Whether an address looks like an article's: by its own words, and by its
+/// likeness to the page's address.
+pub fn is_article_url(cx: &Cx<'_>, url: &Url) -> bool {
+    let segments: Vec<&str> =
+        url.path_segments().map(|s| s.filter(|p| !p.is_empty()).collect()).unwrap_or_default();
+    if segments
+        .iter()
+        .take(segments.len().max(1))
+        .any(|s| NOT_ARTICLES.contains(&s.to_ascii_lowercase().as_str()))
+    {
+        return false;
+    }
+    if is_media(url.path()) {
+        return false;
+    }
+    if let Some(page) = &cx.url
+        && same_page(page, url)
+    {
+        return false;
+    }
+    let query = url.query().unwrap_or("");
+    let Some(last) = segments.last() else { return query.chars().any(|c| c.is_ascii_digit()) };
+    let digits = |s: &str| s.chars().filter(char::is_ascii_digit).count();
+    let long_slug = last.matches('-').count() >= 3 || last.len() >= 24;
+    let has_id = segments.iter().any(|s| digits(s) >= 3) || digits(query) >= 3;
+    let mixed_id = last.len() >= 8 && digits(last) >= 1 && last.chars().any(|c| c.is_ascii_alphabetic());
+    if long_slug || has_id || mixed_id {
+        return true;
+    }
+    // The same number of parts, the first ones alike: /news/ক and /news/খ.
+    cx.url.as_ref().is_some_and(|page| {
+        let own: Vec<&str> =
+            page.path_segments().map(|s| s.filter(|p| !p.is_empty()).collect()).unwrap_or_default();
+        own.len() == segments.len() && own.len() >= 2 && last.len() >= 6
+    })
+}
+
+fn is_media(path: &str) -> bool {
+    let Some((_, extension)) = path.rsplit_once('.') else { return false };
+    matches!(
+        extension.to_ascii_lowercase().as_str(),
+        "jpg"
+            | "jpeg"
+            | "png"
+            | "gif"
+            | "webp"
+            | "svg"
+            | "pdf"
+            | "mp3"
+            | "mp4"
+            | "apk"
+            | "xml"
+            | "js"
+            | "css"
+            | "zip"
+    )
+}
+
+/// Whether two addresses are of one page: they differ by scheme, `www.`, a
+/// trailing slash, `.html` or the query of a tracker at most.
+pub fn same_page(one: &Url, other: &Url) -> bool {
+    page_key(one) == page_key(other)
+}
+
+/// What [`same_page`] compares.
+pub fn page_key(url: &Url) -> String {
+    let host = url.host_str().unwrap_or("");
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let host = host.strip_prefix("m.").unwrap_or(host);
+    let path = url.path().trim_end_matches('/');
+    let path = path.strip_suffix(".html").unwrap_or(path);
+    let query: Vec<&str> =
+        url.query().unwrap_or("").split('&').filter(|p| !p.is_empty() && !is_tracking(p)).collect();
+    format!("{host}{}?{}", path.to_lowercase(), query.join("&"))
+}
+
+/// Whether a query parameter is there for counting visits only.
+pub fn is_tracking(parameter: &str) -> bool {
+    let name = parameter.split('=').next().unwrap_or("").to_ascii_lowercase();
+    name.starts_with("utm_")
+        || matches!(
+            name.as_str(),
+            "fbclid"
+                | "gclid"
+                | "dclid"
+                | "msclkid"
+                | "igshid"
+                | "mc_cid"
+                | "mc_eid"
+                | "_ga"
+                | "ref"
+                | "ref_src"
+                | "yclid"
+        )
+}
+
+/// The title under which a link offers its target: its text, else that of its
+/// picture, else its own title.
+pub fn title_of(link: Node<'_>) -> String {
+    let heading = link.descendants().find(|n| n.tag().and_then(Tag::heading_level).is_some());
+    let text = heading.map(|h| h.text()).filter(|t| !t.is_empty()).unwrap_or_else(|| link.text());
+    if !text.is_empty() {
+        return text;
+    }
+    String::new()
+}
+
+/// Whether a text could be an article's headline: several words, not a label.
+pub fn is_title(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    let chars = text.chars().count();
+    words >= 3 && chars >= 12 && chars <= 300
+}
+
+/// Whether a line is a link to another article and nothing more: the line of a
+/// list, or one put between paragraphs.
+pub fn is_link_line(cx: &Cx<'_>, line: &Line<'_>) -> bool {
+    if line.links.is_empty() || line.link_density() < 0.75 {
+        return false;
+    }
+    line.links.iter().all(|l| match target(cx, l.node) {
+        Some(t) => t.same_site || is_article_url(cx, &t.url) || key(&l.text).split(' ').count() <= 4,
+        // To itself, a section of the page, or a site that shares.
+        None => true,
+    })
+}

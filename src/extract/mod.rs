@@ -1,0 +1,409 @@
+//! From a page to an [`Extraction`]: each field has a file that proposes
+//! candidates with evidence and chooses among them.
+//!
+//! This room knows Bengali journalism; it knows nothing of HTTP or of output
+//! formats. Nothing in it names an article or a page: what holds for one site
+//! only is in that site's rule.
+
+mod body;
+mod byline;
+mod context;
+mod credit;
+mod flat;
+mod headline;
+mod hints;
+mod layout;
+mod links;
+mod media;
+mod notes;
+mod related;
+mod site_names;
+mod story;
+mod taxonomy;
+mod timestamp;
+mod url_date;
+mod verdict;
+mod zone;
+
+use url::Url;
+
+use crate::article::{Author, Block, LeadImage, RelatedLink, WarningCode};
+use crate::bangla::{language, search_key, words};
+use crate::failure::{Failure, FailureKind};
+use crate::page::Page;
+use crate::sites::SiteRule;
+
+use context::Cx;
+use notes::Notes;
+use timestamp::{Clock, Places};
+use verdict::Evidence;
+
+pub use notes::Notes as ExtractionNotes;
+pub use taxonomy::without_tracking;
+pub use timestamp::Stamp;
+
+/// Everything that was found in a page, before it becomes a record.
+#[derive(Clone, Debug, Default)]
+#[allow(missing_docs)] // the names are those of the record's fields
+pub struct Extraction {
+    pub canonical_url: Option<Url>,
+    pub publisher: Option<String>,
+    pub headline: Option<String>,
+    pub kicker: Option<String>,
+    pub subheadline: Option<String>,
+    pub byline: Option<String>,
+    pub authors: Vec<Author>,
+    pub published: Option<Stamp>,
+    pub modified: Option<Stamp>,
+    pub section: Option<String>,
+    pub tags: Vec<String>,
+    pub lead_image: Option<LeadImage>,
+    pub blocks: Vec<Block>,
+    pub captions: Vec<String>,
+    pub related: Vec<RelatedLink>,
+    pub language: String,
+    pub rule: Option<String>,
+    pub notes: Notes,
+}
+
+/// The key by which texts are compared here: words of the search key, without
+/// any punctuation.
+fn key(text: &str) -> String {
+    let folded = search_key(text);
+    let mut out = String::with_capacity(folded.len());
+    for word in words(&folded) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// Extracts an HTML page.
+///
+/// # Errors
+///
+/// A failure of kind `not_article` with the reason.
+pub fn html(
+    page: &Page,
+    url: Option<Url>,
+    rule: Option<&SiteRule>,
+    reference: Option<chrono::DateTime<chrono::FixedOffset>>,
+    mut notes: Notes,
+) -> Result<Extraction, Failure> {
+    let cx = Cx::new(page, url, rule);
+    for message in &page.json_ld.invalid {
+        notes.warn(WarningCode::JsonLdInvalid, message.clone());
+    }
+    let headline = headline::find(&cx, &mut notes);
+    let headline_key = headline.as_ref().map(|h| key(&h.text)).unwrap_or_default();
+    let story = story::find(&cx, headline.as_ref());
+    let mut text = story.as_ref().map(|s| body::sort(&cx, s, headline.as_ref())).unwrap_or_default();
+    let language = language_of(&cx, headline.as_ref().map(|h| h.text.as_str()), &text);
+    let clock = zone::clock(&cx, &language, reference);
+
+    let mut places = places(&cx, headline.as_ref(), story.as_ref(), &text);
+    let mut captions = story.as_ref().map(|s| body::captions(&cx, s)).unwrap_or_default();
+    let subheadline = subheadline(&cx, &places, &headline_key, &captions, &mut text);
+    if let Some(first) = text.lines.first() {
+        places.head.retain(|i| i < first);
+    }
+    let times = timestamp::find(&cx, clock, &places, &mut notes);
+    let section = taxonomy::section(&cx, &headline_key);
+    let kicker = headline.as_ref().and_then(|h| h.kicker.clone()).or_else(|| kicker(&cx, &places));
+    let taken: Vec<String> =
+        [&section, &subheadline, &kicker].into_iter().flatten().map(|t| key(t)).collect();
+    let known =
+        byline::Known { head: &places.head, before: &places.before, headline: &headline_key, taken: &taken };
+    let byline = byline::find(&cx, clock, story.as_ref(), &text, &known, &mut notes);
+    if let Some(credit) = &byline.text {
+        let credit = key(credit);
+        captions.retain(|(_, c)| key(c) != credit);
+        // A credit's own line at the head of the text is none of the text.
+        while text.blocks.first().is_some_and(|b| key(&b.text) == credit) {
+            text.blocks.remove(0);
+            text.lines.remove(0);
+        }
+    }
+    let related = related::find(&cx, headline.as_ref(), story.as_ref(), &mut notes);
+    let evidence = Evidence {
+        headline: headline.as_ref().map(|h| (h.text.as_str(), h.node.is_some())),
+        story: story.as_ref(),
+        body: &text,
+        times: &times,
+        related: related.len(),
+    };
+    if let Some(reason) = verdict::not_article(&cx, &evidence) {
+        return Err(Failure::new(FailureKind::NotArticle, reason).with_hint(
+            "give the address of an article; lists of articles come from a site's feed or sitemap",
+        ));
+    }
+    finish_notes(&cx, &text, story.as_ref(), &mut notes);
+    let lead_image = media::lead_image(&cx, story.as_ref(), &captions);
+    Ok(Extraction {
+        canonical_url: taxonomy::canonical(&cx),
+        publisher: taxonomy::publisher(&cx),
+        headline: headline.map(|h| h.text),
+        kicker,
+        subheadline,
+        byline: byline.text,
+        authors: byline.authors,
+        published: times.published,
+        modified: times.modified,
+        section,
+        tags: taxonomy::tags(&cx),
+        lead_image,
+        blocks: text.blocks,
+        captions: captions.into_iter().map(|(_, c)| c).collect(),
+        related,
+        language,
+        rule: cx.era.and(rule).map(|r| r.key.clone()),
+        notes,
+    })
+}
+
+/// Extracts flattened page text.
+///
+/// # Errors
+///
+/// A failure of kind `not_article` with the reason.
+pub fn text(
+    source: &str,
+    url: Option<&Url>,
+    sites: &crate::sites::Sites,
+    reference: Option<chrono::DateTime<chrono::FixedOffset>>,
+    mut notes: Notes,
+) -> Result<Extraction, Failure> {
+    let rule = url.and_then(|u| sites.find(u));
+    let mut names = site_names::SiteNames::new(
+        sites.iter().flat_map(|r| r.publisher.iter().chain(&r.names)).map(String::as_str),
+    );
+    if let Some(host) = url.and_then(Url::host_str) {
+        names.add(host);
+    }
+    let language = language::identify(source).to_owned();
+    let zone = zone::by_name_or_language(source, rule, sites, url, &language);
+    let clock = Clock { zone, sure: rule.is_some(), reference };
+    let flat = flat::read(source, clock, &names, &mut notes);
+    let chars: usize = flat.blocks.iter().map(|b| b.text.chars().count()).sum();
+    if flat.headline.is_none() || (chars == 0 && flat.times.published.is_none()) {
+        return Err(Failure::new(
+            FailureKind::NotArticle,
+            "the text has no headline with running text below it",
+        )
+        .with_hint("give one page's text a file, its headline first"));
+    }
+    if chars < SHORT_BODY {
+        notes.warn(WarningCode::BodyShort, format!("{chars} characters"));
+    }
+    Ok(Extraction {
+        publisher: rule.and_then(|r| r.publisher.clone()).or(flat.publisher),
+        headline: flat.headline,
+        byline: flat.byline,
+        authors: flat.authors,
+        published: flat.times.published,
+        modified: flat.times.modified,
+        tags: flat.tags,
+        blocks: flat.blocks,
+        captions: flat.captions,
+        related: flat.related,
+        language,
+        rule: None,
+        notes,
+        ..Extraction::default()
+    })
+}
+
+/// A text with fewer characters is called short.
+const SHORT_BODY: usize = 120;
+
+fn language_of(cx: &Cx<'_>, headline: Option<&str>, text: &body::Body) -> String {
+    let mut sample = headline.unwrap_or("").to_owned();
+    for block in text.blocks.iter().take(40) {
+        sample.push('\n');
+        sample.push_str(&block.text);
+    }
+    let found = language::identify(&sample);
+    if found != "und" {
+        return found.to_owned();
+    }
+    // Too little text: what the page says of itself.
+    let declared = cx.meta.lang.as_deref().unwrap_or("").split('-').next().unwrap_or("").to_ascii_lowercase();
+    match declared.as_str() {
+        "bn" | "as" | "hi" | "en" if !sample.trim().is_empty() => declared,
+        _ => found.to_owned(),
+    }
+}
+
+/// Where displayed times and credits are looked for.
+fn places(
+    cx: &Cx<'_>,
+    headline: Option<&headline::Headline<'_>>,
+    story: Option<&story::Story<'_>>,
+    text: &body::Body,
+) -> Places {
+    let lines = &cx.layout.lines;
+    let mut out = Places::default();
+    let node = headline.and_then(|h| h.node);
+    let first_text = text
+        .lines
+        .iter()
+        .copied()
+        .find(|i| story::is_prose(&lines[*i]) && lines[*i].chars > 60)
+        .or(text.lines.first().copied());
+    let start = node.map(|n| cx.layout.lines_between(n.range().end..cx.layout.doc.len()).start);
+    if let Some(start) = start.or(story.map(|s| s.lines.start)) {
+        let end = first_text.unwrap_or((start + 25).min(lines.len())).max(start);
+        out.head = (start..end.min(start + 60)).collect();
+    }
+    if let Some(node) = node {
+        let at = cx.layout.lines_in(node).start;
+        out.before = (at.saturating_sub(8)..at)
+            .rev()
+            .filter(|i| {
+                !lines[*i].marks.any(&[
+                    hints::Mark::Masthead,
+                    hints::Mark::Navigation,
+                    hints::Mark::Ticker,
+                    hints::Mark::Breadcrumb,
+                    hints::Mark::Related,
+                ])
+            })
+            .take(4)
+            .collect();
+    }
+    if let Some(last) = text.lines.last() {
+        out.after = (last + 1..(last + 12).min(lines.len())).collect();
+    }
+    out
+}
+
+/// The deck under the headline, where it is set apart from the text.
+fn subheadline(
+    cx: &Cx<'_>,
+    places: &Places,
+    headline: &str,
+    captions: &[(usize, String)],
+    text: &mut body::Body,
+) -> Option<String> {
+    if let Some(node) = cx.by_rule(|e| &e.fields.subheadline) {
+        let found = node.text();
+        if !found.is_empty() && key(&found) != headline {
+            let k = key(&found);
+            remove_block(text, &k);
+            return Some(found);
+        }
+    }
+    let container = text.lines.first().map(|i| cx.layout.lines[*i].block);
+    for index in &places.head {
+        let line = &cx.layout.lines[*index];
+        if captions.iter().any(|(i, _)| i == index) || !may_be_deck(cx, line) {
+            continue;
+        }
+        let heading = line.heading_level().is_some_and(|l| l >= 2);
+        let named = line.block.ancestors_or_self().take(3).any(|n| {
+            hints::tokens(n.attr("class").unwrap_or("")).iter().any(|t| {
+                matches!(
+                    t.as_str(),
+                    "deck"
+                        | "subtitle"
+                        | "subheadline"
+                        | "subheading"
+                        | "subhead"
+                        | "summary"
+                        | "excerpt"
+                        | "standfirst"
+                        | "intro"
+                        | "teaser"
+                        | "lead"
+                        | "synopsis"
+                        | "shortdesc"
+                        | "sub-title"
+                        | "highlights"
+                )
+            })
+        });
+        let apart = container.is_some_and(|c| c.parent() != line.block.parent());
+        if (heading || named) && apart && line.chars >= 15 {
+            let k = key(&line.text);
+            if k != headline {
+                let found = line.text.clone();
+                remove_block(text, &k);
+                return Some(found);
+            }
+        }
+    }
+    None
+}
+
+fn remove_block(text: &mut body::Body, k: &str) {
+    if let Some(at) = text.blocks.iter().take(2).position(|b| key(&b.text) == k) {
+        text.blocks.remove(at);
+        text.lines.remove(at);
+    }
+}
+
+fn may_be_deck(cx: &Cx<'_>, line: &layout::Line<'_>) -> bool {
+    use hints::Mark;
+    !line.marks.any(&[
+        Mark::Hidden,
+        Mark::Caption,
+        Mark::Share,
+        Mark::Ad,
+        Mark::Breadcrumb,
+        Mark::Navigation,
+        Mark::Related,
+        Mark::Tags,
+    ]) && line.link_density() < 0.3
+        && !timestamp::is_date_line(&line.text)
+        && !body::is_caption(&line.text)
+        && !body::is_furniture(&line.text)
+        && !body::is_read_more(&line.text)
+        && !credit::names_an_office(&line.text)
+        && !cx.is_site_name(&line.text)
+}
+
+/// The line over the headline.
+fn kicker(cx: &Cx<'_>, places: &Places) -> Option<String> {
+    if let Some(node) = cx.by_rule(|e| &e.fields.kicker) {
+        return Some(node.text()).filter(|t| !t.is_empty());
+    }
+    places.before.iter().chain(places.head.iter().take(1)).find_map(|index| {
+        let line = &cx.layout.lines[*index];
+        let named = line.block.ancestors_or_self().take(2).any(|n| {
+            hints::tokens(n.attr("class").unwrap_or(""))
+                .iter()
+                .any(|t| matches!(t.as_str(), "kicker" | "shoulder" | "hanger" | "overline" | "strapline"))
+        });
+        (named && line.chars < 120 && line.link_density() < 0.5).then(|| line.text.clone())
+    })
+}
+
+fn finish_notes(cx: &Cx<'_>, text: &body::Body, story: Option<&story::Story<'_>>, notes: &mut Notes) {
+    let chars: usize = text.blocks.iter().map(|b| b.text.chars().count()).sum();
+    if let Some(story) = story.filter(|_| chars > 0) {
+        notes.take("body", format!("{} blocks, {chars} characters", text.blocks.len()), story.source);
+    }
+    if chars < SHORT_BODY {
+        notes.warn(WarningCode::BodyShort, format!("{chars} characters"));
+    }
+    if verdict::is_paywalled(cx) {
+        notes.warn(WarningCode::Paywall, "the page says that it is not free");
+    }
+    let repairs = cx.layout.repairs;
+    if repairs.bijoy {
+        notes.warn(WarningCode::BijoyConverted, "text in a Bijoy font encoding");
+    }
+    if repairs.mojibake {
+        notes.warn(WarningCode::MojibakeRepaired, "text that had been read with the wrong charset");
+    }
+    if repairs.lossy {
+        notes.warn(WarningCode::MojibakeLossy, "text that was read with the wrong charset and lost a part");
+    }
+    if let Some(rule) = cx.rule {
+        if cx.era.is_none() && !rule.eras.is_empty() {
+            notes.warn(WarningCode::RuleMissed, format!("no era of the rule {} fits the page", rule.key));
+        }
+    }
+}

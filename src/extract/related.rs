@@ -1,0 +1,282 @@
+//! Related: the lists of other articles that the page offers its reader.
+//!
+//! A list is told by its links, not by its class names: several words in each,
+//! addresses of the same site, outside of menus, mastheads and footers. A link
+//! inside a sentence is none; a line between paragraphs that is a link, or is
+//! announced as one, is.
+
+use std::collections::HashSet;
+
+use super::body;
+use super::context::Cx;
+use super::headline::Headline;
+use super::hints::Mark;
+use super::key;
+use super::links;
+use super::notes::Notes;
+use super::story::Story;
+use crate::article::{RelatedLink, Source};
+use crate::bangla::newsroom;
+use crate::page::{Node, Tag};
+
+struct Offer<'a> {
+    node: Node<'a>,
+    /// The line that the link's text stands in.
+    line: usize,
+    title: String,
+    url: url::Url,
+    key: String,
+}
+
+/// Finds the links to other articles.
+pub fn find<'a>(
+    cx: &Cx<'a>,
+    headline: Option<&Headline<'a>>,
+    story: Option<&Story<'a>>,
+    notes: &mut Notes,
+) -> Vec<RelatedLink> {
+    let offers = offers(cx, headline, story);
+    let mut out: Vec<RelatedLink> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
+    for offer in &offers {
+        if !seen.insert(offer.key.clone()) {
+            continue;
+        }
+        let group = heading_of(cx, offer, &offers);
+        out.push(RelatedLink { title: offer.title.clone(), url: Some(offer.url.to_string()), group });
+    }
+    if !out.is_empty() {
+        notes.take("related", format!("{} links", out.len()), Source::Visible);
+    }
+    out
+}
+
+fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>, story: Option<&Story<'a>>) -> Vec<Offer<'a>> {
+    let layout = &cx.layout;
+    let start = headline.and_then(|h| h.node).map_or(0, Node::index);
+    let mut out: Vec<Offer<'a>> = Vec::new();
+    let mut last: Option<Node<'a>> = None;
+    for (index, line) in layout.lines.iter().enumerate() {
+        for link in &line.links {
+            // A link over several lines (picture, headline, teaser) is one.
+            if last == Some(link.node) {
+                continue;
+            }
+            last = Some(link.node);
+            let marks = layout.marks(link.node);
+            if marks.any(&[
+                Mark::Footer,
+                Mark::Breadcrumb,
+                Mark::Comments,
+                Mark::Share,
+                Mark::Ticker,
+                Mark::Pagination,
+            ]) || (marks.has(Mark::Navigation) && (line.link_density() < 0.9 || words(&line.text) < 4))
+                || (marks.has(Mark::Masthead) && line.nodes.start < start)
+                || marks.has(Mark::Hidden) && !in_tab(link.node)
+                || (marks.has(Mark::Ad) && link.node.attr("rel").is_some())
+            {
+                continue;
+            }
+            if in_sentence(line, link) || is_previous_or_next(cx, link.node) {
+                continue;
+            }
+            let title = tidy_title(&crate::bangla::normalize_parsed(&links::title_of(link.node)).text);
+            if !links::is_title(&title) {
+                continue;
+            }
+            let Some(target) = links::target(cx, link.node) else { continue };
+            if !target.same_site || !links::is_article_url(cx, &target.url) {
+                continue;
+            }
+            if in_masthead_ticker(cx, index, start) {
+                continue;
+            }
+            let _ = story;
+            let k = links::page_key(&target.url);
+            out.push(Offer { node: link.node, line: index, title, url: target.url, key: k });
+        }
+    }
+    out
+}
+
+fn words(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
+/// Takes bullets and numbers of a list off a title.
+fn tidy_title(title: &str) -> String {
+    title
+        .trim_start_matches(['❖', '●', '•', '»', '■', '▶', '►', '➤', '*', '-', '–', '>', ' ', '|'])
+        .trim()
+        .to_owned()
+}
+
+/// A panel that a click on its tab shows is offered all the same.
+fn in_tab(node: Node<'_>) -> bool {
+    node.ancestors().take(8).any(|n| {
+        n.attr("role") == Some("tabpanel")
+            || n.attr("class").is_some_and(|c| {
+                let c = c.to_ascii_lowercase();
+                c.contains("tab-pane")
+                    || c.contains("tabcontent")
+                    || c.contains("tab_content")
+                    || c.contains("city")
+            })
+    })
+}
+
+/// Whether the link stands in running text rather than on a line of its own.
+fn in_sentence(line: &super::layout::Line<'_>, link: &super::layout::LineLink<'_>) -> bool {
+    let own = link.text.chars().filter(|c| !c.is_whitespace()).count();
+    let rest = line.chars.saturating_sub(line.link_chars);
+    if body::is_read_more(&line.text) {
+        return false;
+    }
+    // A list printed as one line: its links outweigh what stands between.
+    rest * 2 > own + line.link_chars && rest > 12
+}
+
+/// Links to the previous and the next article are pagination.
+fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>) -> bool {
+    if node.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "prev" || r == "next")) {
+        return true;
+    }
+    let is_label = |text: &str| {
+        let k = key(text);
+        [
+            "আগের সংবাদ",
+            "পরের সংবাদ",
+            "আগে",
+            "পরে",
+            "পূর্ববর্তী",
+            "পরবর্তী",
+            "previous",
+            "next",
+            "previous article",
+            "next article",
+            "আগের খবর",
+            "পরের খবর",
+            "পূর্ববর্তী সংবাদ",
+            "পরবর্তী সংবাদ",
+            "prev",
+            "previous post",
+            "next post",
+        ]
+        .iter()
+        .any(|l| k == key(l))
+    };
+    let own = node.text();
+    let first_word_label = ["আগের সংবাদ", "পরের সংবাদ", "পূর্ববর্তী সংবাদ", "পরবর্তী সংবাদ"]
+        .iter()
+        .any(|l| key(&own).starts_with(key(l).as_str()));
+    if first_word_label {
+        return true;
+    }
+    // A label in the same small box.
+    for ancestor in node.ancestors().take(3) {
+        let range = cx.layout.lines_in(ancestor);
+        if range.len() > 4 {
+            return false;
+        }
+        if cx.layout.lines[range].iter().any(|l| is_label(&l.text)) {
+            return true;
+        }
+        let named = ["class", "id"].iter().filter_map(|a| ancestor.attr(a)).any(|v| {
+            let v = v.to_ascii_lowercase();
+            v.contains("next-prev")
+                || v.contains("prev-next")
+                || v.contains("prev-post")
+                || v.contains("next-post")
+                || v.contains("nav-previous")
+                || v.contains("nav-next")
+                || v.contains("blog-pager")
+        });
+        if named {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether the line belongs to moving headlines above the article: a list that
+/// a ticker's heading opens.
+fn in_masthead_ticker(cx: &Cx<'_>, line: usize, headline: usize) -> bool {
+    let layout = &cx.layout;
+    if layout.lines[line].nodes.start >= headline {
+        return false;
+    }
+    for before in layout.lines[..line].iter().rev().take(12) {
+        let k = key(&before.text);
+        if newsroom::TICKER_HEADINGS.iter().any(|t| k == key(t)) {
+            return true;
+        }
+        if before.links.is_empty() && before.chars > 0 {
+            return false;
+        }
+    }
+    false
+}
+
+/// The heading of the list that a link stands in: the nearest short line before
+/// the list that is no link to an article itself, within the list's own box.
+fn heading_of(cx: &Cx<'_>, offer: &Offer<'_>, offers: &[Offer<'_>]) -> Option<String> {
+    let layout = &cx.layout;
+    let line = &layout.lines[offer.line];
+    if body::is_read_more(&line.text) && line.links.len() <= 1 {
+        let label: String =
+            line.text.chars().take_while(|c| !matches!(c, ':' | '<' | '>' | '»' | '|' | '-')).collect();
+        let label = label.trim().trim_matches(['[', '(']).trim();
+        if words(label) <= 4 && !label.is_empty() && label != line.text {
+            return Some(label.to_owned());
+        }
+    }
+    let is_offer = |i: usize| offers.iter().any(|o| o.line == i);
+    for ancestor in offer.node.ancestors().take(9) {
+        if matches!(ancestor.tag(), Some(Tag::Body | Tag::Html)) {
+            break;
+        }
+        let range = layout.lines_in(ancestor);
+        for i in (range.start..offer.line.min(range.end)).rev() {
+            let candidate = &layout.lines[i];
+            if is_offer(i)
+                || candidate.marks.has(Mark::Hidden)
+                || super::timestamp::is_date_line(&candidate.text)
+            {
+                continue;
+            }
+            if candidate.chars > 45 {
+                // Running text: the list's box ends here.
+                if super::story::is_prose(candidate) && candidate.chars > 150 {
+                    return None;
+                }
+                continue;
+            }
+            if looks_like_heading(candidate) {
+                return Some(
+                    candidate
+                        .text
+                        .trim_end_matches([':', '-', '–', 'ঃ', ' ', '|'])
+                        .trim_end_matches('<')
+                        .to_owned(),
+                );
+            }
+        }
+    }
+    None
+}
+
+fn looks_like_heading(line: &super::layout::Line<'_>) -> bool {
+    if line.chars == 0 || body::is_furniture(&line.text) {
+        return false;
+    }
+    line.heading_level().is_some()
+        || line.is_bold()
+        || body::is_list_heading(&line.text)
+        || body::is_read_more(&line.text)
+        || line.block.ancestors_or_self().take(3).any(|n| {
+            super::hints::tokens(n.attr("class").unwrap_or("")).iter().any(|t| {
+                matches!(t.as_str(), "title" | "heading" | "head" | "header" | "hl" | "caption" | "tablink")
+            })
+        })
+}

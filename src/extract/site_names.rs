@@ -1,0 +1,86 @@
+//! The names that a site goes by, so that they can be told from headlines and
+//! credits.
+
+use super::key;
+
+/// Names of a site, compared without spaces, case and the words that sites add
+/// or leave off (`দৈনিক`, `অনলাইন`, `.com`).
+#[derive(Clone, Debug, Default)]
+pub struct SiteNames {
+    keys: Vec<String>,
+}
+
+impl SiteNames {
+    /// A set of names.
+    pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut keys: Vec<String> = names.into_iter().map(|n| squeeze(&key(n))).collect();
+        keys.retain(|n| n.chars().count() > 1);
+        keys.sort();
+        keys.dedup();
+        Self { keys }
+    }
+
+    /// Adds a name.
+    pub fn add(&mut self, name: &str) {
+        let k = squeeze(&key(name));
+        if k.chars().count() > 1 && !self.keys.contains(&k) {
+            self.keys.push(k);
+        }
+    }
+
+    /// Whether a text is one of the names and nothing else.
+    pub fn contains(&self, text: &str) -> bool {
+        if text.chars().count() > 60 {
+            return false;
+        }
+        let k = key(text);
+        !k.is_empty() && self.keys.contains(&squeeze(&k))
+    }
+
+    /// Whether a part of a title is a name, perhaps with a few words beside it
+    /// (`Bengali News`).
+    pub fn named_in(&self, part: &str) -> bool {
+        if self.contains(part) {
+            return true;
+        }
+        let k: String = key(part).split_whitespace().collect();
+        let words = part.split_whitespace().count();
+        words <= 5 && self.keys.iter().any(|n| n.chars().count() >= 4 && k.contains(n.as_str()))
+    }
+}
+
+/// A key without its spaces and without the words that sites add to their name
+/// or leave off.
+fn squeeze(key: &str) -> String {
+    let mut key: String = key.split_whitespace().collect();
+    for suffix in ["ডটকম", "কম", "com", "অনলাইন", "online", "বাংলা", "bangla"]
+    {
+        if let Some(rest) = key.strip_suffix(suffix)
+            && rest.chars().count() > 3
+        {
+            key = rest.to_owned();
+        }
+    }
+    for prefix in ["দৈনিক", "thedaily", "daily", "দ্য", "the"] {
+        if let Some(rest) = key.strip_prefix(prefix)
+            && rest.chars().count() > 3
+        {
+            key = rest.to_owned();
+            break;
+        }
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_a_name_are_one() {
+        let names = SiteNames::new(["দৈনিক উজান", "Ujan News"]);
+        assert!(names.contains("উজান") && names.contains("দৈনিক উজান।") && names.contains("ujannews.com"));
+        assert!(!names.contains("উজান প্রতিবেদন") && !names.contains(""));
+        assert!(names.named_in("Ujan News Bengali"));
+    }
+}

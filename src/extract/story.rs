@@ -1,0 +1,254 @@
+//! Which stretch of the page is the article: from its headline to where the
+//! page turns to something else.
+//!
+//! The prose of a page is summed up below each element; the story's container
+//! is where that sum stops being held by a single child. Before that, the
+//! stretch is bounded by headings: a page may hold its article twice (for two
+//! kinds of screen) or go on with the next story.
+
+use std::ops::Range;
+
+use super::context::Cx;
+use super::headline::Headline;
+use super::hints::{self, Mark};
+use super::key;
+use super::layout::{Layout, Line};
+use crate::article::Source;
+use crate::page::{Node, Tag};
+
+/// Marks under which a line is no running text of the article.
+pub const NOT_PROSE: &[Mark] = &[
+    Mark::Hidden,
+    Mark::Navigation,
+    Mark::Footer,
+    Mark::Ticker,
+    Mark::Breadcrumb,
+    Mark::Comments,
+    Mark::Widget,
+    Mark::Caption,
+    Mark::Share,
+    Mark::Ad,
+    Mark::Tags,
+    Mark::Pagination,
+    Mark::Related,
+];
+
+/// Where the article stands.
+#[derive(Clone, Debug)]
+pub struct Story<'a> {
+    /// The element that holds the text.
+    pub container: Node<'a>,
+    /// The lines of the text, with what has to be left out of them.
+    pub lines: Range<usize>,
+    /// The lines from the headline to the first line of the text.
+    pub head: Range<usize>,
+    /// Where the story ends: nodes from here on belong to something else.
+    pub end: usize,
+    /// How the container was found.
+    pub source: Source,
+}
+
+/// Whether a line reads like running text.
+pub fn is_prose(line: &Line<'_>) -> bool {
+    if line.marks.any(NOT_PROSE) || line.link_density() > 0.35 {
+        return false;
+    }
+    line.chars >= 60 || (line.chars >= 22 && ends_sentence(&line.text))
+}
+
+/// Whether a text ends as a sentence does.
+pub fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(['’', '”', '\'', '"', ')', '»']);
+    text.ends_with(['।', '॥', '?', '!', '.', '…', '|'])
+}
+
+/// Finds the story.
+pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Option<Story<'a>> {
+    let layout = &cx.layout;
+    let cards = card_lines(cx);
+    let value = |i: usize| {
+        let line = &layout.lines[i];
+        if is_prose(line) && !cards[i] { line.chars } else { 0 }
+    };
+
+    let by_rule = cx.all_by_rule(|e| &e.fields.body);
+    if cx.trusted_era() && !by_rule.is_empty() {
+        let container = common_ancestor(&by_rule);
+        return Some(finish(cx, headline, container, container.range(), Source::SiteRule));
+    }
+
+    let stretches = stretches(layout, headline);
+    let sum = |r: &Range<usize>| layout.lines_between(r.clone()).map(value).sum::<usize>();
+    // The first of stretches with about as much text: twins come in pairs, and
+    // a page that goes on puts its own story first.
+    let most = stretches.iter().map(sum).max()?;
+    let stretch =
+        stretches.into_iter().find(|s| sum(s) * 10 >= most * 9 || (sum(s) >= 400 && sum(s) * 4 >= most))?;
+
+    if let Some(property) = cx
+        .microdata
+        .all("articleBody")
+        .map(|p| p.node)
+        .filter(|n| n.tag() != Some(Tag::Meta))
+        .find(|n| sum(&n.range()) * 2 >= sum(&stretch).max(1))
+    {
+        return Some(finish(cx, headline, property, property.range(), Source::Microdata));
+    }
+    let total = sum(&stretch);
+    if total == 0 {
+        return None;
+    }
+    let container = descend(layout, &stretch, &value);
+    Some(finish(cx, headline, container, stretch, Source::Visible))
+}
+
+fn finish<'a>(
+    cx: &Cx<'a>,
+    headline: Option<&Headline<'a>>,
+    container: Node<'a>,
+    stretch: Range<usize>,
+    source: Source,
+) -> Story<'a> {
+    let nodes = container.range();
+    let from_head = headline.and_then(|h| h.node).map(|n| n.range().end);
+    let start = nodes.start.max(stretch.start).max(from_head.filter(|h| nodes.contains(h)).unwrap_or(0));
+    let end = nodes.end.min(stretch.end);
+    let lines = cx.layout.lines_between(start..end);
+    let head_start = from_head.unwrap_or(start).min(start);
+    let head = cx.layout.lines_between(head_start..start.max(head_start));
+    Story { container, head: head.start..lines.start.max(head.start), lines, end, source }
+}
+
+/// The stretches of nodes that may be the article: from each place where the
+/// headline stands to the next heading of its kind. Without a headline in the
+/// page, all of it.
+fn stretches<'a>(layout: &Layout<'a>, headline: Option<&Headline<'a>>) -> Vec<Range<usize>> {
+    let len = layout.doc.len();
+    let Some(headline) = headline else { return vec![0..len] };
+    let Some(node) = headline.node else { return vec![0..len] };
+    let wanted = key(&headline.text);
+    let mut own: Vec<usize> = Vec::new();
+    let mut bounds: Vec<usize> = Vec::new();
+    for other in layout.doc.elements() {
+        let same_kind = other.tag() == node.tag() && other.attr("class") == node.attr("class");
+        let heading = other.tag().and_then(Tag::heading_level).is_some_and(|l| l <= 3);
+        if !same_kind && !heading {
+            continue;
+        }
+        if layout.marks(other).any(&[Mark::Hidden, Mark::Related, Mark::Footer]) && other != node {
+            continue;
+        }
+        let text = other.text();
+        if other == node || (heading && key(&text).ends_with(&wanted) && !wanted.is_empty()) {
+            own.push(other.index());
+        } else if other.index() > node.index()
+            && (other.tag() == Some(Tag::H1) || (same_kind && other.attr("class").is_some()))
+            && text.split_whitespace().count() >= 4
+            && !is_in_text(layout, node, other)
+        {
+            bounds.push(other.index());
+        }
+    }
+    own.iter()
+        .enumerate()
+        .map(|(i, start)| {
+            let next_own = own.get(i + 1).copied().unwrap_or(len);
+            let bound = bounds.iter().copied().find(|b| b > start).unwrap_or(len);
+            *start..next_own.min(bound)
+        })
+        .collect()
+}
+
+/// Whether a heading like the headline's is a subheading of the text: it has
+/// running text of the same parent on both sides.
+fn is_in_text(layout: &Layout<'_>, headline: Node<'_>, heading: Node<'_>) -> bool {
+    let Some(parent) = heading.parent() else { return false };
+    if parent.contains(headline) {
+        return false;
+    }
+    let before =
+        layout.lines_between(parent.range().start..heading.index()).any(|i| is_prose(&layout.lines[i]));
+    let after =
+        layout.lines_between(heading.range().end..parent.range().end).any(|i| is_prose(&layout.lines[i]));
+    before && after && heading.tag() != Some(Tag::H1)
+}
+
+/// Lines that belong to a teaser: an element that holds a heading which is a
+/// link to another page.
+fn card_lines(cx: &Cx<'_>) -> Vec<bool> {
+    let layout = &cx.layout;
+    let mut out = vec![false; layout.lines.len()];
+    for (index, line) in layout.lines.iter().enumerate() {
+        let is_title = line.heading_level().is_some_and(|l| l >= 2)
+            || hints::tokens(line.block.attr("class").unwrap_or("")).iter().any(|t| t == "title");
+        if !is_title || line.link_density() < 0.8 || line.links.is_empty() {
+            continue;
+        }
+        // The card reaches up to the last ancestor that holds no other title.
+        let mut card = line.block;
+        for ancestor in line.block.ancestors().take(4) {
+            let range = layout.lines_in(ancestor);
+            let titles = layout.lines[range.clone()]
+                .iter()
+                .filter(|l| l.heading_level().is_some_and(|h| h >= 2) && l.link_density() >= 0.8)
+                .count();
+            let prose: usize = layout.lines[range].iter().filter(|l| is_prose(l)).map(|l| l.chars).sum();
+            if titles > 1 || prose > 600 {
+                break;
+            }
+            card = ancestor;
+        }
+        for i in layout.lines_in(card) {
+            out[i] = true;
+        }
+        out[index] = true;
+    }
+    out
+}
+
+/// Goes down from the root as long as one child holds nearly all of the prose.
+fn descend<'a>(layout: &Layout<'a>, stretch: &Range<usize>, value: &dyn Fn(usize) -> usize) -> Node<'a> {
+    let sum = |node: Node<'_>| {
+        let range = node.range();
+        let start = range.start.max(stretch.start);
+        let end = range.end.min(stretch.end);
+        if start >= end { 0 } else { layout.lines_between(start..end).map(value).sum::<usize>() }
+    };
+    let mut node = layout.doc.root();
+    loop {
+        let total = sum(node);
+        let mut children: Vec<(Node<'a>, usize)> =
+            node.children().filter(|c| c.is_element()).map(|c| (c, sum(c))).filter(|(_, s)| *s > 0).collect();
+        children.sort_by_key(|(_, s)| std::cmp::Reverse(*s));
+        let Some((child, most)) = children.first().copied() else { return node };
+        if child.tag().is_some_and(|t| matches!(t, Tag::P | Tag::Li | Tag::Blockquote)) && most < total {
+            return node;
+        }
+        // One column holds most of the text and the rest is not beside it in
+        // the same list of paragraphs.
+        if most * 100 >= total * 80 || (most * 100 >= total * 55 && is_other_region(&children)) {
+            node = child;
+        } else {
+            return node;
+        }
+    }
+}
+
+/// Whether the children with prose are regions of a page rather than parts of
+/// one text: each holds several paragraphs, and they are few.
+fn is_other_region(children: &[(Node<'_>, usize)]) -> bool {
+    children.len() <= 3
+        && children.iter().all(|(c, _)| {
+            matches!(
+                c.tag(),
+                Some(Tag::Div | Tag::Section | Tag::Article | Tag::Aside | Tag::Main | Tag::Td | Tag::Tr)
+            )
+        })
+        && children[0].0.tag() != Some(Tag::Article)
+}
+
+/// The deepest element that holds all of several nodes.
+fn common_ancestor<'a>(nodes: &[Node<'a>]) -> Node<'a> {
+    let first = nodes[0];
+    first.ancestors_or_self().find(|a| nodes.iter().all(|n| a.contains(*n))).unwrap_or(first)
+}

@@ -1,0 +1,651 @@
+//! When the article was published and updated.
+//!
+//! A page shows many dates: today's in the masthead, other articles', comments',
+//! the time of printing. The article's stands between headline and text, or
+//! carries a label. Metadata is precise but often mislabels its offset, so the
+//! two are checked against each other before one is believed.
+
+use chrono::{DateTime, Duration, FixedOffset, NaiveDateTime, Offset, TimeZone};
+use chrono_tz::Tz;
+use serde_json::Value;
+
+use super::context::Cx;
+use super::hints::Mark;
+use super::notes::Notes;
+use crate::article::{Source, WarningCode};
+use crate::bangla::timestamp::{self, Context, Label, Moment, Reading};
+use crate::page::{Node, Tag};
+
+/// A time with the literal that it was read from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stamp {
+    /// The time.
+    pub moment: Moment,
+    /// The literal.
+    pub text: String,
+    /// Where it was found.
+    pub source: Source,
+}
+
+/// The article's times.
+#[derive(Clone, Debug, Default)]
+pub struct Times {
+    /// When it was published.
+    pub published: Option<Stamp>,
+    /// When it was last updated.
+    pub modified: Option<Stamp>,
+}
+
+/// How clocks on the page are to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    /// The zone of displayed clocks; `None` where it is not known.
+    pub zone: Option<Tz>,
+    /// Whether the zone is the site's own, from its rule or host, rather than
+    /// that of the language.
+    pub sure: bool,
+    /// What relative times count from.
+    pub reference: Option<DateTime<FixedOffset>>,
+}
+
+impl Clock {
+    fn context(self) -> Context {
+        let cx = Context::new(self.zone.unwrap_or(Tz::UTC));
+        match self.reference {
+            Some(reference) => cx.with_reference(reference),
+            None => cx,
+        }
+    }
+}
+
+/// A time as read, before it is believed.
+#[derive(Clone, Debug)]
+struct Found {
+    reading: Reading,
+    text: String,
+    source: Source,
+}
+
+impl Found {
+    fn wall(&self) -> Option<NaiveDateTime> {
+        self.reading.wall
+    }
+
+    fn instant(&self) -> Option<DateTime<FixedOffset>> {
+        match self.reading.moment {
+            Moment::Instant(t) => Some(t),
+            Moment::Day(_) => None,
+        }
+    }
+}
+
+/// Offsets of the zones in which Bengali newspapers are edited outside Bengal,
+/// in minutes: a displayed clock may differ from UTC metadata by one of them.
+const DIASPORA_OFFSETS: &[i64] =
+    &[0, 60, 120, 180, 240, 330, 360, 420, 480, 600, 660, -240, -300, -360, -420, -480];
+
+/// Finds the article's times. `head` are the lines between headline and text,
+/// `before` those shortly above the headline, `after` those behind the text.
+pub fn find(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> Times {
+    let shown = displayed(cx, clock, places, notes);
+    let meta_published = metadata(cx, clock, PUBLISHED, notes, "published_at");
+    let meta_modified = metadata(cx, clock, MODIFIED, notes, "modified_at");
+    let mut times = Times::default();
+
+    let update = shown.iter().find(|f| f.reading.label == Label::Update);
+    let mut publish = shown.iter().find(|f| f.reading.label == Label::Publish);
+    if publish.is_none() {
+        publish = shown.iter().find(|f| f.reading.label == Label::None);
+        // A bare date that metadata knows as the update is one.
+        if let Some(found) = publish
+            && update.is_none()
+            && let Some(published) = meta_published.first()
+            && !same_time(found, published, clock)
+            && meta_modified.iter().any(|m| same_time(found, m, clock))
+        {
+            times.modified = settle(cx, clock, Some(found), &meta_modified, "modified_at", notes);
+            publish = None;
+        }
+    }
+    times.published = settle(cx, clock, publish, &meta_published, "published_at", notes);
+    if times.published.is_none() {
+        times.published = from_url(cx, notes);
+    }
+    if times.modified.is_none() {
+        let plausible: Vec<Found> = meta_modified
+            .iter()
+            .filter(|m| update.is_some() || not_before(m, times.published.as_ref()))
+            .cloned()
+            .collect();
+        for m in meta_modified.iter().filter(|m| update.is_none() && !not_before(m, times.published.as_ref()))
+        {
+            notes.reject("modified_at", &m.text, m.source, "is before the publication");
+        }
+        times.modified = settle(cx, clock, update, &plausible, "modified_at", notes);
+    }
+    times
+}
+
+/// Where displayed times are looked for, as indices of lines.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// Between headline and text.
+    pub head: Vec<usize>,
+    /// Shortly above the headline, nearest first.
+    pub before: Vec<usize>,
+    /// Behind the text: only labelled times count.
+    pub after: Vec<usize>,
+}
+
+/// Whether a text is a date line and nothing more: date, labels, marks.
+pub fn is_date_line(text: &str) -> bool {
+    let cx = Context::new(chrono_tz::Asia::Dhaka);
+    let readings = timestamp::read_all(text, &cx);
+    if readings.is_empty() {
+        return false;
+    }
+    rest_of(text, &readings).chars().filter(|c| c.is_alphanumeric()).count() <= 14
+}
+
+/// What a text holds beside its readings.
+pub fn rest_of(text: &str, readings: &[Reading]) -> String {
+    let mut rest = String::new();
+    let mut at = 0;
+    for reading in readings {
+        let span = reading.span.clone();
+        if span.start >= at {
+            rest.push_str(&text[at..span.start]);
+            rest.push('\u{1}');
+        }
+        at = at.max(span.end);
+    }
+    rest.push_str(&text[at..]);
+    rest
+}
+
+/// All readings of a text, for other fields that share a line with a date.
+pub fn readings(text: &str, clock: Clock) -> Vec<Reading> {
+    timestamp::read_all(text, &clock.context())
+}
+
+fn displayed(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> Vec<Found> {
+    let mut out: Vec<Found> = Vec::new();
+    let context = clock.context();
+    let labels = |mut reading: Reading, line: &str| {
+        if reading.label == Label::None
+            && let Some(rule) = cx.rule
+        {
+            let before = &line[..reading.span.start];
+            if rule.publish_labels.iter().any(|l| before.contains(l.as_str())) {
+                reading.label = Label::Publish;
+            } else if rule.update_labels.iter().any(|l| before.contains(l.as_str())) {
+                reading.label = Label::Update;
+            }
+        }
+        reading
+    };
+    for (field, label) in [("published", Label::Publish), ("modified", Label::Update)] {
+        let nodes = if field == "published" {
+            cx.all_by_rule(|e| &e.fields.published)
+        } else {
+            cx.all_by_rule(|e| &e.fields.modified)
+        };
+        for node in nodes.into_iter().take(3) {
+            let text = crate::bangla::normalize_parsed(&node.text()).text.into_owned();
+            for reading in timestamp::read_all(&text, &context) {
+                let mut reading = labels(reading, &text);
+                if reading.label == Label::None {
+                    reading.label = label;
+                }
+                push(&mut out, reading, &text, Source::SiteRule);
+            }
+        }
+    }
+    if !out.is_empty() {
+        return out;
+    }
+    let mut pending: Option<Label> = None;
+    for (i, place) in [&places.head, &places.before, &places.after].into_iter().enumerate() {
+        for index in place {
+            let line = &cx.layout.lines[*index];
+            if line.marks.any(&[Mark::Hidden, Mark::Ticker, Mark::Comments, Mark::Navigation, Mark::Footer])
+                || line.chars > 220
+                || is_capture_time(&line.text)
+            {
+                pending = None;
+                continue;
+            }
+            let found = timestamp::read_all(&line.text, &context);
+            if found.is_empty() {
+                pending = lone_label(&line.text);
+                continue;
+            }
+            for reading in found {
+                let mut reading = labels(reading, &line.text);
+                if reading.label == Label::None
+                    && let Some(label) = pending.take()
+                {
+                    reading.label = label;
+                }
+                if i == 2 && reading.label == Label::None {
+                    continue;
+                }
+                // A relative time without a clock dates nothing here.
+                if i != 0 && reading.relative {
+                    continue;
+                }
+                push(&mut out, reading, &line.text, Source::Visible);
+            }
+            pending = None;
+        }
+        // Farther places count only for what the nearer ones lack.
+        if i != 1 && !out.is_empty() && i == 0 {
+            break;
+        }
+        if i == 1 && !out.is_empty() {
+            break;
+        }
+    }
+    for found in &out {
+        for warning in &found.reading.warnings {
+            if let Some(code) = warning_code(*warning) {
+                notes.warn(code, found.text.clone());
+            }
+        }
+    }
+    out
+}
+
+fn push(out: &mut Vec<Found>, reading: Reading, line: &str, source: Source) {
+    let text = line.get(reading.span.clone()).unwrap_or(line).trim().to_owned();
+    out.push(Found { reading, text, source });
+}
+
+fn warning_code(warning: timestamp::Warning) -> Option<WarningCode> {
+    Some(match warning.code() {
+        "weekday_contradicts_date" => WarningCode::WeekdayContradictsDate,
+        "impossible_clock" => WarningCode::ImpossibleClock,
+        "calendar_conflict" => WarningCode::CalendarConflict,
+        "calendar_only" => WarningCode::CalendarOnly,
+        _ => return None,
+    })
+}
+
+/// A label on a line of its own, its time on the next.
+fn lone_label(text: &str) -> Option<Label> {
+    let k = super::key(text);
+    if k.split(' ').count() > 3 {
+        return None;
+    }
+    if ["প্রকাশ", "প্রকাশিত", "published", "প্রকাশের সময়", "posted"].iter().any(|l| k == super::key(l))
+    {
+        return Some(Label::Publish);
+    }
+    if ["আপডেট", "হালনাগাদ", "updated", "last updated", "সর্বশেষ আপডেট", "শেষ আপডেট"]
+        .iter()
+        .any(|l| k == super::key(l))
+    {
+        return Some(Label::Update);
+    }
+    None
+}
+
+/// `প্রিন্ট: …`: when the page was printed or saved.
+fn is_capture_time(text: &str) -> bool {
+    let k = super::key(text);
+    ["প্রিন্ট", "print", "আজ ", "printed"].iter().any(|w| k.starts_with(w))
+}
+
+const PUBLISHED: &[(&str, &[&str])] = &[
+    ("json_ld", &["datePublished", "dateCreated", "uploadDate"]),
+    ("microdata", &["datePublished", "dateCreated"]),
+    (
+        "meta",
+        &[
+            "article:published_time",
+            "og:published_time",
+            "datepublished",
+            "date_published",
+            "pubdate",
+            "publishdate",
+            "publish-date",
+            "publish_date",
+            "published_time",
+            "published_date",
+            "parsely-pub-date",
+            "sailthru.date",
+            "dc.date.issued",
+            "dcterms.created",
+            "dc.date",
+            "date",
+            "cxenseparse:recs:publishtime",
+            "cxenseparse:publishtime",
+            "article.published",
+            "originalpublicationdate",
+        ],
+    ),
+];
+
+const MODIFIED: &[(&str, &[&str])] = &[
+    ("json_ld", &["dateModified"]),
+    ("microdata", &["dateModified"]),
+    (
+        "meta",
+        &[
+            "article:modified_time",
+            "og:updated_time",
+            "lastmod",
+            "last-modified",
+            "datemodified",
+            "dcterms.modified",
+            "article.updated",
+            "revisiondate",
+            "updated_time",
+        ],
+    ),
+];
+
+fn metadata(
+    cx: &Cx<'_>,
+    clock: Clock,
+    keys: &[(&str, &[&'static str])],
+    notes: &mut Notes,
+    field: &str,
+) -> Vec<Found> {
+    let mut raw: Vec<(String, Source)> = Vec::new();
+    for (place, names) in keys {
+        for name in *names {
+            match *place {
+                "json_ld" => {
+                    if let Some(article) = cx.article {
+                        raw.extend(json_date(article.get(*name)).map(|v| (v, Source::JsonLd)));
+                    }
+                    if field == "modified_at" || cx.article.is_none() {
+                        for kind in ["WebPage", "NewsArticle", "Article", "LiveBlogPosting", "VideoObject"] {
+                            for object in cx.json_ld.of_type(kind) {
+                                raw.extend(json_date(object.get(*name)).map(|v| (v, Source::JsonLd)));
+                            }
+                        }
+                    }
+                }
+                "microdata" => {
+                    raw.extend(cx.microdata.all(name).take(2).map(|p| (p.value(), Source::Microdata)));
+                }
+                _ => raw.extend(cx.meta.all(name).map(|v| (v.to_owned(), Source::Meta))),
+            }
+        }
+    }
+    if field == "published_at" {
+        raw.extend(marked_times(cx).into_iter().map(|v| (v, Source::Visible)));
+    }
+    let context = clock.context();
+    let mut out: Vec<Found> = Vec::new();
+    for (text, source) in raw {
+        let text = text.trim().to_owned();
+        let reading = match text.parse::<i64>() {
+            Ok(number) if text.len() >= 9 => {
+                timestamp::from_epoch(number).and_then(|t| epoch_reading(t, text.len()))
+            }
+            _ => timestamp::read(&text, &context),
+        };
+        match reading {
+            Some(reading) if !reading.relative => {
+                if !out.iter().any(|f| f.text == text) {
+                    out.push(Found { reading, text, source });
+                }
+            }
+            _ => notes.reject(field, &text, source, "is no date"),
+        }
+    }
+    out
+}
+
+fn epoch_reading(moment: Moment, len: usize) -> Option<Reading> {
+    let Moment::Instant(instant) = moment else { return None };
+    Some(Reading {
+        moment,
+        precision: timestamp::Precision::Second,
+        span: 0..len,
+        label: Label::None,
+        calendar: timestamp::Calendar::Gregorian,
+        weekday: None,
+        wall: Some(instant.naive_utc()),
+        offset_given: true,
+        relative: false,
+        warnings: Vec::new(),
+    })
+}
+
+fn json_date(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::String(s) => Some(s.clone()),
+        Value::Number(n) => Some(n.to_string()),
+        Value::Object(o) => o.get("@value").and_then(Value::as_str).map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// Machine-readable dates in the article's own markup: `<time datetime>` and
+/// the microformat `<abbr class=published title>`.
+fn marked_times(cx: &Cx<'_>) -> Vec<String> {
+    let usable = |n: &Node<'_>| {
+        !cx.layout.marks(*n).any(&[
+            Mark::Related,
+            Mark::Comments,
+            Mark::Footer,
+            Mark::Ticker,
+            Mark::Navigation,
+            Mark::Masthead,
+        ]) && n.ancestors().take(6).all(|a| a.tag() != Some(Tag::Li) && a.tag() != Some(Tag::A))
+    };
+    let times = cx.layout.doc.by_tag(Tag::Time).filter(usable).filter_map(|n| {
+        n.attr("datetime").filter(|_| n.classes().all(|c| c != "updated")).map(str::to_owned)
+    });
+    let abbrs = cx
+        .layout
+        .doc
+        .by_tag(Tag::Abbr)
+        .filter(usable)
+        .filter(|n| n.classes().any(|c| c == "published" || c == "timeago"))
+        .filter_map(|n| n.attr("title").map(str::to_owned));
+    times.take(1).chain(abbrs.take(1)).collect()
+}
+
+fn same_time(one: &Found, other: &Found, clock: Clock) -> bool {
+    let minute = |t: DateTime<FixedOffset>| t.timestamp().div_euclid(60);
+    if let (Some(a), Some(b)) = (one.instant(), other.instant()) {
+        if minute(a) == minute(b) {
+            return true;
+        }
+        if let (Some(a), Some(b)) = (one.wall(), other.wall()) {
+            let same_wall = a.and_utc().timestamp().div_euclid(60) == b.and_utc().timestamp().div_euclid(60);
+            return same_wall || (clock.zone.is_none() && a == b);
+        }
+    }
+    false
+}
+
+fn not_before(found: &Found, published: Option<&Stamp>) -> bool {
+    match (found.reading.moment, published.map(|p| p.moment)) {
+        (Moment::Instant(m), Some(Moment::Instant(p))) => m + Duration::minutes(1) > p,
+        (Moment::Day(m), Some(Moment::Day(p))) => m >= p,
+        (Moment::Instant(m), Some(Moment::Day(p))) => m.date_naive() >= p,
+        (Moment::Day(m), Some(Moment::Instant(p))) => m >= p.date_naive(),
+        (_, None) => true,
+    }
+}
+
+/// Weighs a displayed time against what metadata says, and gives the one to be
+/// believed, in the zone of the displayed clock.
+fn settle(
+    cx: &Cx<'_>,
+    clock: Clock,
+    shown: Option<&Found>,
+    metadata: &[Found],
+    field: &str,
+    notes: &mut Notes,
+) -> Option<Stamp> {
+    let _ = cx;
+    let Some(shown) = shown else { return from_metadata(clock, metadata, field, notes) };
+    let taken = match (shown.reading.moment, shown.wall()) {
+        (Moment::Day(day), _) => {
+            // The page shows the day; metadata may know the minute.
+            let precise = metadata.iter().find_map(|m| {
+                let local = localise(m, clock)?;
+                (local.date_naive() == day).then_some((local, m))
+            });
+            if let Some((local, m)) = precise {
+                notes.reject(field, &shown.text, shown.source, "names the day only");
+                return Some(accept(Moment::Instant(local), m, field, notes));
+            }
+            Moment::Day(day)
+        }
+        (Moment::Instant(t), _) if shown.reading.offset_given => Moment::Instant(t),
+        (Moment::Instant(t), Some(wall)) => weigh_offset(clock, t, wall, metadata, shown, notes),
+        (moment, None) => moment,
+    };
+    for m in metadata {
+        let why = match (taken, m.instant()) {
+            (Moment::Instant(a), Some(b)) if (a - b).num_minutes() == 0 => "agrees with the one taken",
+            _ => "differs from the time displayed",
+        };
+        notes.reject(field, &m.text, m.source, why);
+        if why.starts_with("differs")
+            && let (Moment::Instant(a), Some(b)) = (taken, m.instant())
+            && m.wall() != shown.wall()
+            && (a - b).num_minutes().abs() > 2
+            && field == "published_at"
+        {
+            notes.warn(
+                WarningCode::SourcesDisagree,
+                format!("published_at: displayed {:?}, {} {:?}", shown.text, m.source.as_str(), m.text),
+            );
+        }
+    }
+    let zone_unknown = clock.zone.is_none() && !shown.reading.offset_given;
+    let taken = match taken {
+        Moment::Instant(t) if zone_unknown && !metadata.iter().any(|m| same_instant(m, t)) => {
+            notes.warn(WarningCode::ZoneUnknown, format!("{field}: {:?} names no zone", shown.text));
+            Moment::Day(shown.wall().map_or(t.date_naive(), |w| w.date()))
+        }
+        other => other,
+    };
+    Some(accept(taken, shown, field, notes))
+}
+
+fn same_instant(found: &Found, t: DateTime<FixedOffset>) -> bool {
+    found.instant().is_some_and(|i| (i - t).num_minutes() == 0)
+}
+
+/// The instant of a displayed clock: in the site's zone, unless metadata shows
+/// that the clock runs in another.
+fn weigh_offset(
+    clock: Clock,
+    in_zone: DateTime<FixedOffset>,
+    wall: NaiveDateTime,
+    metadata: &[Found],
+    shown: &Found,
+    notes: &mut Notes,
+) -> Moment {
+    if clock.zone.is_some() && metadata.iter().any(|m| same_instant(m, in_zone)) {
+        return Moment::Instant(in_zone);
+    }
+    let minute = |t: NaiveDateTime| t.and_utc().timestamp().div_euclid(60);
+    for m in metadata.iter().filter(|m| m.reading.offset_given) {
+        let (Some(instant), Some(meta_wall)) = (m.instant(), m.wall()) else { continue };
+        if minute(meta_wall) == minute(wall) {
+            // The same wall time under another offset: the zone wins.
+            if clock.zone.is_some() {
+                if !clock.sure
+                    && let Some(other) = differing_by_offset(wall, metadata)
+                {
+                    notes.warn(
+                        WarningCode::OffsetDistrusted,
+                        format!("{:?} against {:?}", m.text, shown.text),
+                    );
+                    return Moment::Instant(other);
+                }
+                notes.warn(WarningCode::OffsetDistrusted, format!("{:?} against {:?}", m.text, shown.text));
+                return Moment::Instant(in_zone);
+            }
+            return Moment::Instant(instant);
+        }
+    }
+    if !clock.sure
+        && let Some(other) = differing_by_offset(wall, metadata)
+    {
+        return Moment::Instant(other);
+    }
+    Moment::Instant(in_zone)
+}
+
+/// The displayed clock with the offset by which it differs from an instant in
+/// metadata, where that is an offset of a zone that Bengali papers are edited
+/// in: the two name one instant.
+fn differing_by_offset(wall: NaiveDateTime, metadata: &[Found]) -> Option<DateTime<FixedOffset>> {
+    metadata.iter().filter(|m| m.reading.offset_given).find_map(|m| {
+        let utc = m.instant()?.naive_utc();
+        let seconds = (wall - utc).num_seconds();
+        let minutes = (seconds as f64 / 60.0).ceil() as i64;
+        // The display drops the seconds.
+        if !(-59..=0).contains(&(seconds - minutes * 60)) || minutes == 0 {
+            return None;
+        }
+        DIASPORA_OFFSETS.contains(&minutes).then(|| {
+            let offset = FixedOffset::east_opt(i32::try_from(minutes * 60).ok()?)?;
+            offset.from_local_datetime(&wall).single()
+        })?
+    })
+}
+
+/// A metadata time in the page's zone; without zone and offset there is none.
+fn localise(found: &Found, clock: Clock) -> Option<DateTime<FixedOffset>> {
+    let instant = found.instant()?;
+    match clock.zone {
+        Some(zone) => Some(instant.with_timezone(&zone.offset_from_utc_datetime(&instant.naive_utc()).fix())),
+        None if found.reading.offset_given => Some(instant),
+        None => None,
+    }
+}
+
+fn from_metadata(clock: Clock, metadata: &[Found], field: &str, notes: &mut Notes) -> Option<Stamp> {
+    // An instant that two sources name beats the first one.
+    let agreed = metadata.iter().enumerate().find(|(i, m)| {
+        m.instant().is_some_and(|t| {
+            metadata.iter().enumerate().any(|(j, o)| *i != j && o.source != m.source && same_instant(o, t))
+        })
+    });
+    let found = agreed
+        .map(|(_, m)| m)
+        .or_else(|| metadata.iter().find(|m| m.instant().is_some()))
+        .or(metadata.first())?;
+    let moment = match found.reading.moment {
+        Moment::Day(day) => Moment::Day(day),
+        Moment::Instant(t) => match localise(found, clock) {
+            Some(local) => Moment::Instant(local),
+            None => {
+                notes.warn(WarningCode::ZoneUnknown, format!("{field}: {:?} names no zone", found.text));
+                Moment::Day(found.wall().map_or(t.date_naive(), |w| w.date()))
+            }
+        },
+    };
+    for other in metadata.iter().filter(|m| m.text != found.text) {
+        notes.reject(field, &other.text, other.source, "another source is more precise or agrees with more");
+    }
+    Some(accept(moment, found, field, notes))
+}
+
+fn accept(moment: Moment, found: &Found, field: &str, notes: &mut Notes) -> Stamp {
+    notes.take(field, moment.to_string(), found.source);
+    Stamp { moment, text: found.text.clone(), source: found.source }
+}
+
+/// The last resort: a day, or an id that holds a time, in the page's address.
+fn from_url(cx: &Cx<'_>, notes: &mut Notes) -> Option<Stamp> {
+    let url = cx.url.as_ref()?;
+    let (day, literal) = super::url_date::day(url)?;
+    notes.warn(WarningCode::DateFromUrl, literal.clone());
+    let stamp = Stamp { moment: Moment::Day(day), text: literal, source: Source::Url };
+    notes.take("published_at", stamp.moment.to_string(), Source::Url);
+    Some(stamp)
+}

@@ -1,0 +1,214 @@
+//! Whether the page is an article at all.
+//!
+//! Home pages, sections, searches and policies carry `og:type=article` as
+//! often as not, so it is what the page holds that decides.
+
+use super::body::Body;
+use super::context::Cx;
+use super::hints::Mark;
+use super::key;
+use super::story::Story;
+use super::timestamp::Times;
+use crate::page::Tag;
+
+/// What is known when the verdict is passed.
+pub struct Evidence<'e, 'a> {
+    /// The headline's text and whether it is displayed.
+    pub headline: Option<(&'e str, bool)>,
+    /// The story's stretch.
+    pub story: Option<&'e Story<'a>>,
+    /// The text.
+    pub body: &'e Body,
+    /// The times.
+    pub times: &'e Times,
+    /// How many other articles the page offers.
+    pub related: usize,
+}
+
+/// Phrases of pages that say that there is nothing.
+const NOT_FOUND: &[&str] = &[
+    "৪০৪",
+    "404",
+    "not found",
+    "page not found",
+    "পাতাটি পাওয়া যায়নি",
+    "পাওয়া যায়নি",
+    "খুঁজে পাওয়া যায়নি",
+    "কোনো খবর পাওয়া যায়নি",
+    "কোন সংবাদ পাওয়া যায়নি",
+    "এই পাতাটি নেই",
+    "দুঃখিত",
+];
+
+/// Headlines of pages about the site itself.
+const POLICIES: &[&str] = &[
+    "privacy policy",
+    "গোপনীয়তা নীতি",
+    "গোপনীয়তার নীতি",
+    "terms and conditions",
+    "terms of use",
+    "ব্যবহারের শর্তাবলি",
+    "ব্যবহারের শর্তাবলী",
+    "শর্তাবলি",
+    "শর্তাবলী",
+    "about us",
+    "আমাদের সম্পর্কে",
+    "contact us",
+    "যোগাযোগ",
+    "cookie policy",
+    "কুকি নীতি",
+    "disclaimer",
+    "নীতিমালা",
+    "মন্তব্যের নীতিমালা",
+    "comment policy",
+    "advertise",
+    "বিজ্ঞাপন মূল্য তালিকা",
+    "privacy",
+    "গোপনীয়তা",
+    "নীতি ও শর্ত",
+    "terms & conditions",
+    "সার্কুলেশন",
+    "বিজ্ঞাপন",
+];
+
+/// The reason why the page is no article; `None` where it is one.
+pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_, '_>) -> Option<String> {
+    let Some((headline, displayed)) = e.headline else {
+        return Some(if e.body.blocks.is_empty() {
+            "the page has neither headline nor text".to_owned()
+        } else {
+            "the page has no headline".to_owned()
+        });
+    };
+    let text_chars: usize = e.body.blocks.iter().map(|b| b.text.chars().count()).sum();
+    let path = cx.url.as_ref().map(|u| u.path().trim_matches('/').to_ascii_lowercase()).unwrap_or_default();
+    let has_query = cx.url.as_ref().is_some_and(|u| u.query().is_some());
+    let k = key(headline);
+
+    if POLICIES.iter().any(|p| k == key(p) || k.starts_with(&format!("{} ", key(p))))
+        && k.split(' ').count() <= 5
+        || is_policy_path(&path)
+    {
+        return Some("the page is about the site itself, not news".to_owned());
+    }
+    if text_chars < 400 && (NOT_FOUND.iter().any(|p| k.contains(key(p).as_str())) || says_not_found(cx)) {
+        return Some("the page says that there is no such article".to_owned());
+    }
+    if cx.url.is_some() && path.is_empty() && !has_query {
+        return Some("the address is the site's home page".to_owned());
+    }
+    if ["tag", "tags", "topic", "topics", "category", "author", "search", "archive", "label", "latest"]
+        .iter()
+        .any(|s| path == *s || path.starts_with(&format!("{s}/")))
+        && cx.article.is_none()
+    {
+        return Some("the address is that of a list: tag, topic, category, author or search".to_owned());
+    }
+    if is_home_title(cx, headline) {
+        return Some("the headline is the site's name".to_owned());
+    }
+    let dated = e.times.published.as_ref().is_some_and(|p| p.source != crate::article::Source::Url);
+    let described =
+        cx.article.is_some_and(|a| a.contains_key("datePublished") || a.contains_key("articleBody"));
+    let teasers = teaser_count(cx);
+    let paragraphs = e.body.blocks.len();
+    let longest = e.body.blocks.iter().map(|b| b.text.chars().count()).max().unwrap_or(0);
+
+    if paragraphs == 0 {
+        // A video or photo story has a headline and a date of its own.
+        if (dated || described) && displayed || described {
+            return None;
+        }
+        return Some("the page has no text and no date of its own".to_owned());
+    }
+    if !displayed && !described && (teasers >= 8 || e.related >= 12) {
+        return Some("the page lists articles and displays no headline of its own".to_owned());
+    }
+    if !dated && !described && teasers >= 8 && text_chars < 1500 {
+        return Some("the page lists articles and has no date of its own".to_owned());
+    }
+    if !dated && !described && text_chars < 250 {
+        return Some("the page has little text and no date of its own".to_owned());
+    }
+    if !dated && !described && longest < 60 {
+        return Some("the page has no paragraph and no date of its own".to_owned());
+    }
+    None
+}
+
+fn is_policy_path(path: &str) -> bool {
+    let last = path.rsplit('/').next().unwrap_or("");
+    matches!(
+        last,
+        "privacy-policy"
+            | "privacy"
+            | "terms"
+            | "terms-and-conditions"
+            | "terms-of-use"
+            | "about"
+            | "about-us"
+            | "contact"
+            | "contact-us"
+            | "cookie-policy"
+            | "disclaimer"
+            | "advertise"
+            | "comment-policy"
+            | "terms-conditions"
+    )
+}
+
+/// Whether the headline, or the title, is nothing but the site's name and
+/// motto.
+fn is_home_title(cx: &Cx<'_>, headline: &str) -> bool {
+    if cx.is_site_name(headline) {
+        return true;
+    }
+    let is_front = ["og:url"]
+        .iter()
+        .filter_map(|k| cx.meta.get(k))
+        .chain(cx.meta.canonical.as_deref())
+        .any(|u| cx.resolve(u).is_some_and(|u| u.path() == "/" && u.query().is_none()));
+    // Some templates give every page the home page's address: then an
+    // article's own date speaks against it.
+    is_front && cx.article.is_none() && cx.url.is_none()
+}
+
+fn says_not_found(cx: &Cx<'_>) -> bool {
+    cx.layout
+        .lines
+        .iter()
+        .filter(|l| {
+            l.chars < 120 && !l.marks.any(&[Mark::Hidden, Mark::Footer, Mark::Navigation, Mark::Comments])
+        })
+        .filter(|l| l.links.is_empty() && l.block.tag() != Some(Tag::Li))
+        .any(|l| {
+            let k = key(&l.text);
+            ["404", "৪০৪", "page not found", "পাতাটি পাওয়া যায়নি", "খুঁজে পাওয়া যায়নি", "পাওয়া যায়নি", "not found"]
+                .iter()
+                .any(|p| {
+                    k.starts_with(key(p).as_str())
+                        || (k.contains(key(p).as_str()) && k.split(' ').count() <= 14)
+                })
+        })
+}
+
+/// How many headings are links to other articles.
+fn teaser_count(cx: &Cx<'_>) -> usize {
+    cx.layout
+        .lines
+        .iter()
+        .filter(|l| {
+            l.heading_level().is_some() && l.link_density() > 0.8 && l.text.split_whitespace().count() >= 3
+        })
+        .count()
+}
+
+/// Whether the page says that its text is not free, or ends at a wall.
+pub fn is_paywalled(cx: &Cx<'_>) -> bool {
+    let declared = cx.article.is_some_and(|a| match a.get("isAccessibleForFree") {
+        Some(serde_json::Value::Bool(free)) => !free,
+        Some(serde_json::Value::String(s)) => s.eq_ignore_ascii_case("false"),
+        _ => false,
+    });
+    declared || cx.meta.get("article:content_tier").is_some_and(|t| matches!(t, "locked" | "metered"))
+}

@@ -1,0 +1,154 @@
+//! From an [`Extraction`] to the [`Article`] record. The only maker of
+//! articles: what a record promises of its values is kept here.
+
+use crate::article::{
+    ARTICLE_SCHEMA, Article, Author, Block, Extractor, LeadImage, RelatedLink, Warning, WarningCode,
+};
+use crate::bangla::{fold, normalize_parsed, word_count};
+use crate::extract::Extraction;
+use crate::options::Options;
+use crate::sites::bare_host;
+
+/// Makes the record of what was found in a page.
+pub fn article(found: Extraction, options: &Options) -> Article {
+    let mut warnings = found.notes.warnings;
+    let mut repair = |text: &str| -> Option<String> {
+        let done = normalize_parsed(text);
+        for (hit, code, detail) in [
+            (done.bijoy_converted, WarningCode::BijoyConverted, "text in a Bijoy font encoding"),
+            (
+                done.mojibake_repaired,
+                WarningCode::MojibakeRepaired,
+                "text that had been read with the wrong charset",
+            ),
+        ] {
+            if hit && !warnings.iter().any(|w| w.code == code) {
+                warnings.push(Warning::new(code, detail));
+            }
+        }
+        Some(done.text.into_owned()).filter(|t| !t.is_empty())
+    };
+    let headline = found.headline.as_deref().and_then(&mut repair);
+    let kicker = found.kicker.as_deref().and_then(&mut repair);
+    let subheadline = found.subheadline.as_deref().and_then(&mut repair);
+    let publisher = found.publisher.as_deref().and_then(&mut repair);
+    let byline = found.byline.as_deref().and_then(&mut repair);
+    let section = found.section.as_deref().and_then(&mut repair);
+    let authors: Vec<Author> = found
+        .authors
+        .into_iter()
+        .filter_map(|a| {
+            Some(Author {
+                name: repair(&a.name)?,
+                kind: a.kind,
+                place: a.place.as_deref().and_then(&mut repair),
+            })
+        })
+        .collect();
+    let blocks: Vec<Block> = found
+        .blocks
+        .into_iter()
+        .filter_map(|b| Some(Block { kind: b.kind, text: repair(&b.text)? }))
+        .collect();
+    let related: Vec<RelatedLink> = found
+        .related
+        .into_iter()
+        .filter_map(|r| {
+            Some(RelatedLink {
+                title: repair(&r.title)?,
+                url: r.url,
+                group: r.group.as_deref().and_then(&mut repair),
+            })
+        })
+        .collect();
+    let captions: Vec<String> = found.captions.iter().filter_map(|c| repair(c)).collect();
+    let tags: Vec<String> = found.tags.iter().filter_map(|t| repair(t)).collect();
+    let lead_image = found.lead_image.map(|i| LeadImage {
+        url: i.url,
+        caption: i.caption.as_deref().and_then(&mut repair),
+        credit: i.credit.as_deref().and_then(&mut repair),
+    });
+    let body =
+        (!blocks.is_empty()).then(|| blocks.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("\n\n"));
+
+    let mut evidence = found.notes.evidence;
+    for (field, present) in [
+        ("headline", headline.is_some()),
+        ("byline", byline.is_some() || !authors.is_empty()),
+        ("published_at", found.published.is_some()),
+        ("modified_at", found.modified.is_some()),
+        ("body", body.is_some()),
+        ("related", !related.is_empty()),
+    ] {
+        if !present {
+            evidence.remove(field);
+        }
+    }
+    let url = options.url.as_deref().map(mask_password);
+    Article {
+        schema: ARTICLE_SCHEMA.to_owned(),
+        id: options.id.clone(),
+        site: site(options, found.rule.as_deref()),
+        final_url: options.final_url.as_deref().map(mask_password).filter(|f| Some(f) != url.as_ref()),
+        url,
+        canonical_url: found.canonical_url.map(String::from),
+        source: options.source.clone(),
+        publisher,
+        headline: headline.clone(),
+        kicker,
+        subheadline,
+        byline,
+        authors,
+        published_at: found.published.as_ref().map(|s| s.moment.to_string()),
+        modified_at: found.modified.as_ref().map(|s| s.moment.to_string()),
+        published_text: found.published.map(|s| s.text),
+        modified_text: found.modified.map(|s| s.text),
+        section,
+        tags,
+        lead_image,
+        word_count: body.as_deref().map_or(0, word_count) as u64,
+        content_hash: fold::content_hash(headline.as_deref(), body.as_deref()),
+        fingerprint: fold::fingerprint(body.as_deref().unwrap_or("")),
+        body,
+        blocks,
+        captions,
+        related,
+        language: found.language,
+        fetched_at: options.fetched_at.clone(),
+        http: options.http.clone(),
+        extractor: Extractor { version: env!("CARGO_PKG_VERSION").to_owned(), rule: found.rule },
+        evidence,
+        candidates: options.explain.then_some(found.notes.candidates),
+        warnings,
+    }
+}
+
+fn site(options: &Options, rule: Option<&str>) -> Option<String> {
+    let address = options.final_url.as_deref().or(options.url.as_deref())?;
+    let url = url::Url::parse(address).ok()?;
+    rule.map(str::to_owned)
+        .or_else(|| options.sites.find(&url).map(|r| r.key.clone()))
+        .or_else(|| bare_host(&url))
+}
+
+/// An address as given, with a password in it masked.
+pub fn mask_password(address: &str) -> String {
+    let Some(scheme) = address.find("://") else { return address.to_owned() };
+    let rest = &address[scheme + 3..];
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let Some(at) = rest[..end].rfind('@') else { return address.to_owned() };
+    let Some(colon) = rest[..at].find(':') else { return address.to_owned() };
+    format!("{}{}***{}", &address[..scheme + 3], &rest[..=colon], &rest[at..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_password_is_masked() {
+        assert_eq!(mask_password("https://u:secret@a.example/x?y=@z"), "https://u:***@a.example/x?y=@z");
+        assert_eq!(mask_password("https://u@a.example/"), "https://u@a.example/");
+        assert_eq!(mask_password("https://a.example/a:b@c"), "https://a.example/a:b@c");
+    }
+}
