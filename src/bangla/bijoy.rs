@@ -6,6 +6,7 @@
 //! [`convert`] takes text that is known to be Bijoy, [`convert_runs`] finds
 //! the stretches that are and leaves all else alone.
 
+mod evidence;
 mod glyphs;
 mod runs;
 mod syllable;

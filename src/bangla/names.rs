@@ -25,6 +25,10 @@ pub(crate) enum Key {
     Weekday(u8),
     /// Shortened day of the week.
     ShortWeekday(u8),
+    /// বার, written apart from the name of the day.
+    DayWord,
+    /// A word that ends in a label but is none.
+    Ordinary,
     /// Announces a time of publication or update.
     Label(Label),
     /// A label only where a colon or dash follows.
@@ -67,6 +71,8 @@ pub(crate) enum Key {
     Coming,
     /// A day counted from the reference: today is 0.
     Day(i8),
+    /// পরশু, two days off, before or after as the word before it says.
+    OtherDay,
     /// The night before.
     LastNight,
     /// This moment.
@@ -79,7 +85,7 @@ pub(crate) enum Key {
     Few,
     /// About.
     About,
-    /// সাল and সন, which name a year.
+    /// সাল, সন and the genitive এর, which stand behind a year.
     Year,
     /// The name of an era.
     Era(Era),
@@ -187,6 +193,7 @@ pub(crate) const WORDS: &[(&str, Key)] = &[
     ("অগাস্ট", Key::Month(8)),
     ("আগাস্ট", Key::Month(8)),
     ("আগস্ঠ", Key::Month(8)),
+    ("আগস্ত", Key::Month(8)),
     ("সেপ্টেম্বর", Key::Month(9)),
     ("সেপ্টেম্বার", Key::Month(9)),
     ("সেপ্টম্বর", Key::Month(9)),
@@ -313,17 +320,22 @@ pub(crate) const WORDS: &[(&str, Key)] = &[
     ("সোমবার", Key::Weekday(0)),
     ("মঙ্গলবার", Key::Weekday(1)),
     ("মংগলবার", Key::Weekday(1)),
+    ("মঙলবার", Key::Weekday(1)),
     ("বুধবার", Key::Weekday(2)),
     ("বৃহস্পতিবার", Key::Weekday(3)),
     ("বৃহঃস্পতিবার", Key::Weekday(3)),
     ("বৃহঃবার", Key::Weekday(3)),
     ("বৃহসপতিবার", Key::Weekday(3)),
     ("বৃহস্প্রতিবার", Key::Weekday(3)),
+    ("বৃহস্পিতিবার", Key::Weekday(3)),
     ("লক্ষ্মীবার", Key::Weekday(3)),
+    ("লক্ষীবার", Key::Weekday(3)),
     ("গুরুবার", Key::Weekday(3)),
     ("শুক্রবার", Key::Weekday(4)),
     ("শুক্রুবার", Key::Weekday(4)),
+    ("শুক্কুরবার", Key::Weekday(4)),
     ("জুমাবার", Key::Weekday(4)),
+    ("জুম্মাবার", Key::Weekday(4)),
     ("শনিবার", Key::Weekday(5)),
     ("রবিবার", Key::Weekday(6)),
     ("রোববার", Key::Weekday(6)),
@@ -336,6 +348,8 @@ pub(crate) const WORDS: &[(&str, Key)] = &[
     ("শুক্র", Key::ShortWeekday(4)),
     ("শনি", Key::ShortWeekday(5)),
     ("রবি", Key::ShortWeekday(6)),
+    ("রোব", Key::ShortWeekday(6)),
+    ("বার", Key::DayWord),
     ("monday", Key::Weekday(0)),
     ("tuesday", Key::Weekday(1)),
     ("wednesday", Key::Weekday(2)),
@@ -356,6 +370,9 @@ pub(crate) const WORDS: &[(&str, Key)] = &[
     // Labels.
     ("প্রকাশ", Key::Label(Label::Publish)),
     ("প্রকাশিত", Key::Label(Label::Publish)),
+    ("আত্মপ্রকাশ", Key::Ordinary),
+    ("অপ্রকাশিত", Key::Ordinary),
+    ("unpublished", Key::Ordinary),
     ("প্রকাশকাল", Key::Label(Label::Publish)),
     ("প্রকাশের", Key::Label(Label::Publish)),
     ("পাবলিশ", Key::Label(Label::Publish)),
@@ -407,7 +424,6 @@ pub(crate) const WORDS: &[(&str, Key)] = &[
     ("on", Key::Filler),
     ("of", Key::Filler),
     ("the", Key::Filler),
-    ("hrs", Key::Filler),
     // Halves of the day.
     ("এএম", Key::AmPm(false)),
     ("পিএম", Key::AmPm(true)),
@@ -472,6 +488,7 @@ pub(crate) const WORDS: &[(&str, Key)] = &[
     ("সাত", Key::Number(7)),
     ("আট", Key::Number(8)),
     ("নয়", Key::Number(9)),
+    ("ন", Key::Number(9)),
     ("দশ", Key::Number(10)),
     ("এগারো", Key::Number(11)),
     ("এগার", Key::Number(11)),
@@ -570,6 +587,9 @@ pub(crate) const WORDS: &[(&str, Key)] = &[
     ("hour", Key::Unit(Unit::Hour)),
     ("hours", Key::Unit(Unit::Hour)),
     ("hr", Key::Unit(Unit::Hour)),
+    ("hrs", Key::Unit(Unit::Hour)),
+    ("h", Key::Unit(Unit::Hour)),
+    ("d", Key::Unit(Unit::Day)),
     ("days", Key::Unit(Unit::Day)),
     ("week", Key::Unit(Unit::Week)),
     ("weeks", Key::Unit(Unit::Week)),
@@ -580,6 +600,8 @@ pub(crate) const WORDS: &[(&str, Key)] = &[
     ("টা", Key::OClock),
     ("টায়", Key::OClock),
     ("টার", Key::OClock),
+    ("টে", Key::OClock),
+    ("টো", Key::OClock),
     ("ঘটিকা", Key::Ghatika),
     ("ঘটিকায়", Key::Ghatika),
     ("ঘ", Key::Ghatika),
@@ -596,12 +618,14 @@ pub(crate) const WORDS: &[(&str, Key)] = &[
     ("গতকালকে", Key::Day(-1)),
     ("yesterday", Key::Day(-1)),
     ("গতপরশু", Key::Day(-2)),
+    ("পরশু", Key::OtherDay),
     ("আগামীকাল", Key::Day(1)),
     ("tomorrow", Key::Day(1)),
     ("গতরাত", Key::LastNight),
     ("এইমাত্র", Key::Now),
     ("এক্ষুনি", Key::Now),
     ("এখনই", Key::Now),
+    ("এখন", Key::Now),
     ("now", Key::Now),
     ("just", Key::This),
     ("মাত্র", Key::Only),
@@ -613,6 +637,8 @@ pub(crate) const WORDS: &[(&str, Key)] = &[
     ("সালে", Key::Year),
     ("সালের", Key::Year),
     ("সন", Key::Year),
+    ("সনের", Key::Year),
+    ("এর", Key::Year),
     ("খ্রিস্টাব্দ", Key::Era(Era::Common)),
     ("খৃস্টাব্দ", Key::Era(Era::Common)),
     ("খ্রিস্টাব্ধ", Key::Era(Era::Common)),
@@ -639,6 +665,7 @@ pub(crate) const WORDS: &[(&str, Key)] = &[
     ("utc", Key::Zone(ZoneName::Utc)),
     ("জিএমটি", Key::Zone(ZoneName::Utc)),
     ("bdt", Key::Zone(ZoneName::Bangladesh)),
+    ("bdst", Key::Zone(ZoneName::Bangladesh)),
     ("bst", Key::Zone(ZoneName::Bst)),
     ("বিএসটি", Key::Zone(ZoneName::Bst)),
     ("বাংলাদেশ", Key::Place(ZoneName::Bangladesh)),

@@ -39,7 +39,7 @@ pub struct Body {
 }
 
 /// Sorts the lines of a story.
-pub fn sort<'a>(cx: &Cx<'a>, story: &Story<'a>, headline: Option<&Headline<'a>>) -> Body {
+pub fn sort<'a>(cx: &Cx<'a>, story: &Story, headline: Option<&Headline<'a>>) -> Body {
     let layout = &cx.layout;
     let dropped = dropped_by_rule(cx);
     let headline_key = headline.map(|h| key(&h.text)).unwrap_or_default();
@@ -77,6 +77,7 @@ pub fn sort<'a>(cx: &Cx<'a>, story: &Story<'a>, headline: Option<&Headline<'a>>)
         body.blocks.push(Block { kind, text: line.text.clone() });
         body.lines.push(index);
     }
+    trim_start(cx, &mut body);
     trim_end(cx, &mut body);
     join_table_rows(cx, &mut body);
     body
@@ -159,6 +160,23 @@ fn join_table_rows(cx: &Cx<'_>, body: &mut Body) {
             row.push_str(&cell.text);
         } else {
             at += 1;
+        }
+    }
+}
+
+/// Short lines ahead of the first paragraph belong to the article's head
+/// (section, credit, counters), unless they stand among the paragraphs.
+fn trim_start(cx: &Cx<'_>, body: &mut Body) {
+    let lines = &cx.layout.lines;
+    let Some(first) = body.lines.iter().position(|i| story::is_prose(&lines[*i])) else { return };
+    let parent = lines[body.lines[first]].block.parent();
+    let mut at = 0;
+    for _ in 0..first {
+        if lines[body.lines[at]].block.parent() == parent {
+            at += 1;
+        } else {
+            body.blocks.remove(at);
+            body.lines.remove(at);
         }
     }
 }
@@ -281,7 +299,7 @@ fn is_prompt(line: &Line<'_>) -> bool {
 }
 
 /// The captions of the article: of its lead picture and of those in its text.
-pub fn captions<'a>(cx: &Cx<'a>, story: &Story<'a>) -> Vec<(usize, String)> {
+pub fn captions<'a>(cx: &Cx<'a>, story: &Story) -> Vec<(usize, String)> {
     let layout = &cx.layout;
     let mut out: Vec<(usize, String)> = Vec::new();
     let by_rule = cx.all_by_rule(|e| &e.fields.captions);
@@ -298,11 +316,15 @@ pub fn captions<'a>(cx: &Cx<'a>, story: &Story<'a>) -> Vec<(usize, String)> {
         if !captioned || is_furniture(&line.text) || line.chars > 300 {
             continue;
         }
-        if line.link_density() > 0.9 && links::is_link_line(cx, line) {
+        if line.link_density() > 0.9 && !line.marks.has(Mark::Caption) && links::is_link_line(cx, line) {
             continue;
         }
-        if !out.iter().any(|(_, t)| *t == line.text) && !timestamp::is_date_line(&line.text) {
-            out.push((index, line.text.clone()));
+        // Caption and credit glued by a template are two.
+        let texts = if line.pieces.len() > 1 { line.pieces.clone() } else { vec![line.text.clone()] };
+        for text in texts {
+            if !out.iter().any(|(_, t)| *t == text) && !timestamp::is_date_line(&text) {
+                out.push((index, text));
+            }
         }
     }
     out
@@ -323,11 +345,12 @@ fn follows_picture(layout: &super::layout::Layout<'_>, line: &Line<'_>) -> bool 
             )
         })
     };
-    let _ = layout;
     block.ancestors_or_self().take(2).any(|n| {
-        (n.tag() == Some(Tag::Figure) || named(n))
-            && n.descendants()
-                .take_while(|d| d.index() < line.nodes.start)
-                .any(|d| matches!(d.tag(), Some(Tag::Img | Tag::AmpImg | Tag::Picture)))
+        let pictured = n
+            .descendants()
+            .take_while(|d| d.index() < line.nodes.start)
+            .any(|d| matches!(d.tag(), Some(Tag::Img | Tag::AmpImg | Tag::Picture)));
+        // A figure, a box called one, or a box of a picture and this line.
+        pictured && (n.tag() == Some(Tag::Figure) || named(n) || layout.lines_in(n).len() == 1)
     })
 }

@@ -49,7 +49,7 @@ pub struct Known<'k> {
 pub fn find(
     cx: &Cx<'_>,
     clock: Clock,
-    story: Option<&Story<'_>>,
+    story: Option<&Story>,
     body: &Body,
     known: &Known<'_>,
     notes: &mut Notes,
@@ -196,7 +196,12 @@ fn from_line(
     }
     let named = named_as_credit(line);
     let readings = timestamp::readings(&line.text, clock);
-    for piece in pieces(&cx.names, &line.text, clock) {
+    let texts: Vec<&str> = if line.pieces.len() > 1 {
+        line.pieces.iter().map(String::as_str).collect()
+    } else {
+        vec![line.text.as_str()]
+    };
+    for piece in texts.into_iter().flat_map(|t| pieces(&cx.names, t, clock)) {
         let k = key(&piece);
         if k == known.headline || super::story::ends_sentence(&piece) && piece.chars().count() > 60 {
             continue;
@@ -214,7 +219,7 @@ fn from_line(
             strength += 12;
         }
         if !readings.is_empty() && name {
-            strength += 8;
+            strength += 11;
         }
         if metadata.iter().any(|(n, _)| key(n) == k || (k.contains(key(n).as_str()) && n.chars().count() > 4))
         {
@@ -240,6 +245,9 @@ fn labelled(text: &str) -> bool {
         .any(|l| lower.trim_start().starts_with(l))
 }
 
+/// Parts of class names that mark a credit.
+const CREDIT_CLASSES: &[&str] = &["byline", "byeline", "author", "reporter", "writer", "contributor"];
+
 /// Whether the markup around a line calls it a credit.
 fn named_as_credit(line: &Line<'_>) -> bool {
     let inner = line.block.document().node(line.nodes.start);
@@ -247,27 +255,11 @@ fn named_as_credit(line: &Line<'_>) -> bool {
         |n| {
             n.attr("rel") == Some("author")
                 || n.attr("itemprop").is_some_and(|p| p.contains("author"))
+                || n.attr("data-component").is_some_and(|p| p.contains("byline"))
                 || ["class", "id"].iter().filter_map(|a| n.attr(a)).any(|value| {
                     hints::tokens(value).iter().any(|t| {
-                        matches!(
-                            t.as_str(),
-                            "author"
-                                | "authors"
-                                | "byline"
-                                | "reporter"
-                                | "writer"
-                                | "writter"
-                                | "rpt"
-                                | "contributor"
-                                | "credit"
-                                | "editor"
-                                | "authorname"
-                                | "reportername"
-                                | "writers"
-                                | "fn"
-                                | "post-author"
-                                | "postauthor"
-                        )
+                        matches!(t.as_str(), "writter" | "rpt" | "credit" | "editor" | "fn")
+                            || CREDIT_CLASSES.iter().any(|c| t.contains(c))
                     })
                 })
         },
@@ -332,7 +324,7 @@ fn is_login(name: &str) -> bool {
 }
 
 /// How the page displays the names that metadata credits.
-fn displayed_name(cx: &Cx<'_>, story: &Story<'_>, authors: &[Author]) -> Option<String> {
+fn displayed_name(cx: &Cx<'_>, story: &Story, authors: &[Author]) -> Option<String> {
     let wanted: Vec<String> = authors.iter().map(|a| key(&a.name)).collect();
     cx.layout.lines[story.head.start..story.lines.end.min(story.head.start + 60)]
         .iter()

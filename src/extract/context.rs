@@ -7,7 +7,7 @@ use url::Url;
 use super::layout::Layout;
 use super::site_names::SiteNames;
 use crate::page::{JsonLd, Meta, Microdata, Node, Page, Selector};
-use crate::sites::{Era, SiteRule};
+use crate::sites::{Era, SiteRule, known};
 
 /// One page in the state in which fields are sought.
 #[derive(Debug)]
@@ -104,6 +104,7 @@ impl<'a> Cx<'a> {
             raw.extend(rule.publisher.clone());
             raw.extend(rule.names.iter().cloned());
         }
+        raw.extend(self.url.as_ref().and_then(known::find).map(|s| s.name.to_owned()));
         for name in ["og:site_name", "application-name", "apple-mobile-web-app-title"] {
             raw.extend(self.meta.get(name).map(str::to_owned));
         }

@@ -63,7 +63,9 @@ pub fn find<'a>(cx: &Cx<'a>, notes: &mut Notes) -> Option<Headline<'a>> {
         }
     }
 
-    let visible = headings.first().filter(|h| h.score >= 4);
+    // With no metadata to agree with, a modest heading above text will do.
+    let enough = if references.is_empty() { 2 } else { 4 };
+    let visible = headings.first().filter(|h| h.score >= enough);
     let agreed = references
         .iter()
         .find(|r| r.source != Source::Meta || references.iter().filter(|o| o.key == r.key).count() > 1);
@@ -204,6 +206,8 @@ fn headings<'a>(cx: &Cx<'a>, references: &[Reference]) -> Vec<Heading<'a>> {
         }
         if links_elsewhere(cx, node) {
             score -= 6;
+        } else if words >= 3 && opens_text(cx, node) {
+            score += 3;
         }
         out.push(Heading { node, text, key: k, score, agrees: agreement >= 4 });
     }
@@ -233,6 +237,16 @@ fn overlaps(one: &str, other: &str) -> bool {
     let shared = a.iter().filter(|w| b.contains(w)).count();
     let longest = a.len().max(b.len());
     longest >= 3 && shared * 10 >= longest * 7
+}
+
+/// Whether running text follows a heading at once.
+fn opens_text(cx: &Cx<'_>, node: Node<'_>) -> bool {
+    let lines = &cx.layout.lines;
+    let start = cx.layout.lines_in(node).end;
+    let next = &lines[start.min(lines.len())..(start + 10).min(lines.len())];
+    next.iter()
+        .take_while(|l| l.heading_level().is_none_or(|h| h > 4))
+        .any(|l| super::story::is_prose(l) && l.chars >= 90)
 }
 
 fn agrees_with_any(text: &str, references: &[Reference]) -> bool {

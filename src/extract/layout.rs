@@ -59,11 +59,11 @@ pub struct Line<'a> {
     pub bold_chars: usize,
     /// The links in the line.
     pub links: Vec<LineLink<'a>>,
+    /// The text in the pieces that touch without a space where one inline
+    /// element ends and another begins: a name and a site glued by a template.
+    pub pieces: Vec<String>,
     /// What the markup around the line suggests.
     pub marks: Marks,
-    /// Whether the line stands between `br` elements or loose in a block that
-    /// holds other blocks, rather than being a block of its own.
-    pub loose: bool,
 }
 
 impl Line<'_> {
@@ -171,6 +171,10 @@ fn inherit_marks(doc: &Document, prose: &[usize]) -> Vec<Marks> {
                 let range = node.range();
                 let share = (prose[range.end] - prose[range.start]) as f64 / total.max(1.0);
                 for mark in found {
+                    // The header of an article is no page's head.
+                    if mark == Mark::Masthead && heads_an_article(node) {
+                        continue;
+                    }
                     let limit =
                         if mark == Mark::Hidden { TOO_MUCH_TO_BE_HIDDEN } else { TOO_MUCH_FOR_A_MARK };
                     if share <= limit {
@@ -182,6 +186,14 @@ fn inherit_marks(doc: &Document, prose: &[usize]) -> Vec<Marks> {
         out.push(marks);
     }
     out
+}
+
+fn heads_an_article(node: Node<'_>) -> bool {
+    node.ancestors().take(6).any(|a| matches!(a.tag(), Some(Tag::Article | Tag::Main)))
+        || node
+            .descendants()
+            .take(400)
+            .any(|d| d.tag() == Some(Tag::H1) && d.text().split_whitespace().count() >= 3)
 }
 
 struct Walk<'a> {
@@ -197,7 +209,10 @@ struct Open<'a> {
     link_chars: usize,
     bold_chars: usize,
     links: Vec<LineLink<'a>>,
-    after_break: bool,
+    /// Offsets into the text at which pieces touch.
+    seams: Vec<usize>,
+    /// The parent of the last text node.
+    parent: Option<Node<'a>>,
 }
 
 impl<'a> Walk<'a> {
@@ -207,12 +222,12 @@ impl<'a> Walk<'a> {
         let mut blocks: Vec<Node<'a>> = vec![root];
         let mut link: Option<Node<'a>> = None;
         let mut bold_until = 0_usize;
-        let mut open = Open::new(false);
+        let mut open = Open::new();
         let mut breaks = 0_usize;
         let mut index = 1;
         while index < self.doc.len() {
             while blocks.len() > 1 && blocks.last().is_some_and(|b| index >= b.range().end) {
-                self.close(&mut open, &blocks, false);
+                self.close(&mut open, &blocks);
                 blocks.pop();
                 breaks = 0;
             }
@@ -220,12 +235,16 @@ impl<'a> Walk<'a> {
                 link = None;
             }
             let node = self.doc.node(index);
+            if node.is_element() && !is_displayed(node) {
+                index = node.range().end;
+                continue;
+            }
             let Some(tag) = node.tag() else {
                 let text = node.as_text().unwrap_or("");
                 if !text.trim().is_empty() {
                     breaks = 0;
                 }
-                open.push(text, index, link, index < bold_until);
+                open.push(text, node, link, index < bold_until);
                 index += 1;
                 continue;
             };
@@ -237,7 +256,7 @@ impl<'a> Walk<'a> {
                 Tag::Br => {
                     breaks += 1;
                     if breaks >= 2 {
-                        self.close(&mut open, &blocks, true);
+                        self.close(&mut open, &blocks);
                     } else {
                         open.text.push(' ');
                     }
@@ -246,7 +265,7 @@ impl<'a> Walk<'a> {
                 Tag::A => link = Some(node),
                 Tag::B | Tag::Strong => bold_until = bold_until.max(node.range().end),
                 t if t.is_block() => {
-                    self.close(&mut open, &blocks, false);
+                    self.close(&mut open, &blocks);
                     breaks = 0;
                     blocks.push(node);
                 }
@@ -254,7 +273,7 @@ impl<'a> Walk<'a> {
             }
             index += 1;
         }
-        self.close(&mut open, &blocks, false);
+        self.close(&mut open, &blocks);
         (self.lines, self.repairs)
     }
 
@@ -267,8 +286,8 @@ impl<'a> Walk<'a> {
         done.text.into_owned()
     }
 
-    fn close(&mut self, open: &mut Open<'a>, blocks: &[Node<'a>], at_break: bool) {
-        let mut done = std::mem::replace(open, Open::new(at_break));
+    fn close(&mut self, open: &mut Open<'a>, blocks: &[Node<'a>]) {
+        let mut done = std::mem::replace(open, Open::new());
         let Some(nodes) = done.nodes else { return };
         let text = self.tidy(&done.text);
         if text.is_empty() {
@@ -279,6 +298,16 @@ impl<'a> Walk<'a> {
         }
         let block = blocks.last().copied().unwrap_or(self.doc.root());
         let chars = text.chars().filter(|c| !c.is_whitespace()).count();
+        let mut pieces = Vec::new();
+        if chars <= MAX_PIECED && !done.seams.is_empty() {
+            let ends = done.seams.iter().copied().chain([done.text.len()]);
+            let mut start = 0;
+            for end in ends {
+                pieces.push(self.tidy(&done.text[start..end]));
+                start = end;
+            }
+            pieces.retain(|p| !p.is_empty());
+        }
         self.lines.push(Line {
             block,
             chars,
@@ -286,31 +315,47 @@ impl<'a> Walk<'a> {
             bold_chars: done.bold_chars.min(chars),
             links: done.links,
             marks: Marks::default(),
-            loose: at_break || done.after_break || !is_leaf_block(block),
+            pieces,
             nodes,
             text,
         });
     }
 }
 
-/// Whether no other block stands inside a block.
-fn is_leaf_block(block: Node<'_>) -> bool {
-    !block.descendants().take(64).any(|n| n.tag().is_some_and(Tag::is_block))
+/// Lines up to this many characters are kept in pieces as well.
+const MAX_PIECED: usize = 250;
+
+/// Whether an element's text is read with the line that it stands in: text for
+/// screen readers alone (`sr-only`) is not displayed.
+fn is_displayed(node: Node<'_>) -> bool {
+    !(node.tag().is_some_and(|t| !t.is_block())
+        && node.range().len() <= 4
+        && node.classes().any(|c| matches!(c, "visually-hidden" | "sr-only" | "screen-reader-text")))
 }
 
 impl<'a> Open<'a> {
-    fn new(after_break: bool) -> Self {
+    fn new() -> Self {
         Self {
             text: String::new(),
             nodes: None,
             link_chars: 0,
             bold_chars: 0,
             links: Vec::new(),
-            after_break,
+            seams: Vec::new(),
+            parent: None,
         }
     }
 
-    fn push(&mut self, text: &str, index: usize, link: Option<Node<'a>>, bold: bool) {
+    fn push(&mut self, text: &str, node: Node<'a>, link: Option<Node<'a>>, bold: bool) {
+        let index = node.index();
+        let parent = node.parent();
+        if parent != self.parent
+            && self.text.chars().next_back().is_some_and(is_part_of_word)
+            && text.chars().next().is_some_and(is_part_of_word)
+        {
+            self.seams.push(self.text.len());
+        }
+        self.parent = parent;
         self.text.push_str(text);
         let chars = text.chars().filter(|c| !c.is_whitespace()).count();
         if chars == 0 {
@@ -331,6 +376,10 @@ impl<'a> Open<'a> {
             }
         }
     }
+}
+
+fn is_part_of_word(c: char) -> bool {
+    !c.is_whitespace() && !matches!(c, ',' | ';' | '/' | '-' | '–' | '—')
 }
 
 #[cfg(test)]

@@ -138,11 +138,17 @@ pub fn registrable(host: &str) -> &str {
 pub fn is_article_url(cx: &Cx<'_>, url: &Url) -> bool {
     let segments: Vec<&str> =
         url.path_segments().map(|s| s.filter(|p| !p.is_empty()).collect()).unwrap_or_default();
-    if segments
-        .iter()
-        .take(segments.len().max(1))
-        .any(|s| NOT_ARTICLES.contains(&s.to_ascii_lowercase().as_str()))
-    {
+    let own: Vec<&str> = cx
+        .url
+        .as_ref()
+        .and_then(Url::path_segments)
+        .map(|s| s.filter(|p| !p.is_empty()).collect())
+        .unwrap_or_default();
+    // A word that stands in the article's own address too tells nothing.
+    let telling = |(i, s): (usize, &&str)| {
+        NOT_ARTICLES.contains(&s.to_ascii_lowercase().as_str()) && own.get(i) != Some(s)
+    };
+    if segments.iter().enumerate().any(telling) {
         return false;
     }
     if is_media(url.path()) {
@@ -163,11 +169,7 @@ pub fn is_article_url(cx: &Cx<'_>, url: &Url) -> bool {
         return true;
     }
     // The same number of parts, the first ones alike: /news/ক and /news/খ.
-    cx.url.as_ref().is_some_and(|page| {
-        let own: Vec<&str> =
-            page.path_segments().map(|s| s.filter(|p| !p.is_empty()).collect()).unwrap_or_default();
-        own.len() == segments.len() && own.len() >= 2 && last.len() >= 6
-    })
+    own.len() == segments.len() && own.len() >= 2 && last.len() >= 6
 }
 
 fn is_media(path: &str) -> bool {
@@ -237,7 +239,18 @@ pub fn title_of(link: Node<'_>) -> String {
     if !text.is_empty() {
         return text;
     }
-    String::new()
+    // An empty link laid over a card: the card's heading is the title.
+    let Some(card) = link.parent() else { return text };
+    let own = link.attr("href");
+    let others = card.descendants().any(|n| n.tag() == Some(Tag::A) && n.attr("href") != own);
+    if others || card.range().len() > 80 {
+        return text;
+    }
+    card.descendants()
+        .find(|n| n.tag().and_then(Tag::heading_level).is_some() && !n.text().is_empty())
+        .map(|h| h.text())
+        .or_else(|| link.attr("title").map(crate::page::collapse))
+        .unwrap_or_default()
 }
 
 /// Whether a text could be an article's headline: several words, not a label.

@@ -33,7 +33,7 @@ const PLACEHOLDERS: &[&str] = &[
 
 /// Finds the lead picture; `captions` are the article's, with the index of
 /// their lines.
-pub fn lead_image(cx: &Cx<'_>, story: Option<&Story<'_>>, captions: &[(usize, String)]) -> Option<LeadImage> {
+pub fn lead_image(cx: &Cx<'_>, story: Option<&Story>, captions: &[(usize, String)]) -> Option<LeadImage> {
     let shown = story.and_then(|s| displayed(cx, s));
     let declared = cx
         .meta
@@ -63,7 +63,7 @@ fn is_placeholder(url: &str) -> bool {
 }
 
 /// The first picture between the headline and a little way into the text.
-fn displayed(cx: &Cx<'_>, story: &Story<'_>) -> Option<String> {
+fn displayed(cx: &Cx<'_>, story: &Story) -> Option<String> {
     let lines = &cx.layout.lines;
     let start = lines.get(story.head.start).map_or(0, |l| l.nodes.start);
     let end = lines

@@ -31,7 +31,7 @@ use crate::article::{Author, Block, LeadImage, RelatedLink, WarningCode};
 use crate::bangla::{language, search_key, words};
 use crate::failure::{Failure, FailureKind};
 use crate::page::Page;
-use crate::sites::SiteRule;
+use crate::sites::{SiteRule, known};
 
 use context::Cx;
 use notes::Notes;
@@ -126,10 +126,9 @@ pub fn html(
             text.lines.remove(0);
         }
     }
-    let related = related::find(&cx, headline.as_ref(), story.as_ref(), &mut notes);
+    let related = related::find(&cx, headline.as_ref(), &mut notes);
     let evidence = Evidence {
         headline: headline.as_ref().map(|h| (h.text.as_str(), h.node.is_some())),
-        story: story.as_ref(),
         body: &text,
         times: &times,
         related: related.len(),
@@ -177,7 +176,11 @@ pub fn text(
 ) -> Result<Extraction, Failure> {
     let rule = url.and_then(|u| sites.find(u));
     let mut names = site_names::SiteNames::new(
-        sites.iter().flat_map(|r| r.publisher.iter().chain(&r.names)).map(String::as_str),
+        sites
+            .iter()
+            .flat_map(|r| r.publisher.iter().chain(&r.names))
+            .map(String::as_str)
+            .chain(known::all().iter().map(|s| s.name)),
     );
     if let Some(host) = url.and_then(Url::host_str) {
         names.add(host);
@@ -240,7 +243,7 @@ fn language_of(cx: &Cx<'_>, headline: Option<&str>, text: &body::Body) -> String
 fn places(
     cx: &Cx<'_>,
     headline: Option<&headline::Headline<'_>>,
-    story: Option<&story::Story<'_>>,
+    story: Option<&story::Story>,
     text: &body::Body,
 ) -> Places {
     let lines = &cx.layout.lines;
@@ -380,7 +383,7 @@ fn kicker(cx: &Cx<'_>, places: &Places) -> Option<String> {
     })
 }
 
-fn finish_notes(cx: &Cx<'_>, text: &body::Body, story: Option<&story::Story<'_>>, notes: &mut Notes) {
+fn finish_notes(cx: &Cx<'_>, text: &body::Body, story: Option<&story::Story>, notes: &mut Notes) {
     let chars: usize = text.blocks.iter().map(|b| b.text.chars().count()).sum();
     if let Some(story) = story.filter(|_| chars > 0) {
         notes.take("body", format!("{} blocks, {chars} characters", text.blocks.len()), story.source);

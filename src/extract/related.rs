@@ -14,7 +14,6 @@ use super::hints::Mark;
 use super::key;
 use super::links;
 use super::notes::Notes;
-use super::story::Story;
 use crate::article::{RelatedLink, Source};
 use crate::bangla::newsroom;
 use crate::page::{Node, Tag};
@@ -29,13 +28,8 @@ struct Offer<'a> {
 }
 
 /// Finds the links to other articles.
-pub fn find<'a>(
-    cx: &Cx<'a>,
-    headline: Option<&Headline<'a>>,
-    story: Option<&Story<'a>>,
-    notes: &mut Notes,
-) -> Vec<RelatedLink> {
-    let offers = offers(cx, headline, story);
+pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>, notes: &mut Notes) -> Vec<RelatedLink> {
+    let offers = offers(cx, headline);
     let mut out: Vec<RelatedLink> = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
     for offer in &offers {
@@ -51,51 +45,41 @@ pub fn find<'a>(
     out
 }
 
-fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>, story: Option<&Story<'a>>) -> Vec<Offer<'a>> {
+fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
     let layout = &cx.layout;
     let start = headline.and_then(|h| h.node).map_or(0, Node::index);
     let mut out: Vec<Offer<'a>> = Vec::new();
-    let mut last: Option<Node<'a>> = None;
-    for (index, line) in layout.lines.iter().enumerate() {
-        for link in &line.links {
-            // A link over several lines (picture, headline, teaser) is one.
-            if last == Some(link.node) {
-                continue;
-            }
-            last = Some(link.node);
-            let marks = layout.marks(link.node);
-            if marks.any(&[
-                Mark::Footer,
-                Mark::Breadcrumb,
-                Mark::Comments,
-                Mark::Share,
-                Mark::Ticker,
-                Mark::Pagination,
-            ]) || (marks.has(Mark::Navigation) && (line.link_density() < 0.9 || words(&line.text) < 4))
-                || (marks.has(Mark::Masthead) && line.nodes.start < start)
-                || marks.has(Mark::Hidden) && !in_tab(link.node)
-                || (marks.has(Mark::Ad) && link.node.attr("rel").is_some())
-            {
-                continue;
-            }
-            if in_sentence(line, link) || is_previous_or_next(cx, link.node) {
-                continue;
-            }
-            let title = tidy_title(&crate::bangla::normalize_parsed(&links::title_of(link.node)).text);
-            if !links::is_title(&title) {
-                continue;
-            }
-            let Some(target) = links::target(cx, link.node) else { continue };
-            if !target.same_site || !links::is_article_url(cx, &target.url) {
-                continue;
-            }
-            if in_masthead_ticker(cx, index, start) {
-                continue;
-            }
-            let _ = story;
-            let k = links::page_key(&target.url);
-            out.push(Offer { node: link.node, line: index, title, url: target.url, key: k });
+    for link in layout.doc.by_tag(Tag::A) {
+        let Some(target) = links::target(cx, link) else { continue };
+        if !target.same_site || !links::is_article_url(cx, &target.url) {
+            continue;
         }
+        let marks = layout.marks(link);
+        let range = layout.lines_in(link);
+        // A link laid over a card has no text of its own.
+        let index = if range.is_empty() {
+            layout.lines_between(link.index()..layout.doc.len()).start
+        } else {
+            range.start
+        };
+        let Some(line) = layout.lines.get(index) else { continue };
+        if marks.any(&[Mark::Footer, Mark::Breadcrumb, Mark::Comments, Mark::Ticker, Mark::Pagination])
+            || (marks.has(Mark::Navigation) && words(&line.text) < 4)
+            || (marks.has(Mark::Masthead) && link.index() < start)
+            || (marks.has(Mark::Hidden) && !in_tab(link))
+        {
+            continue;
+        }
+        let in_line = line.links.iter().find(|l| l.node == link);
+        if in_line.is_some_and(|l| in_sentence(line, l)) || is_previous_or_next(cx, link) {
+            continue;
+        }
+        let title = tidy_title(&crate::bangla::normalize_parsed(&links::title_of(link)).text);
+        if !links::is_title(&title) || in_masthead_ticker(cx, link, index, start) {
+            continue;
+        }
+        let k = links::page_key(&target.url);
+        out.push(Offer { node: link, line: index, title, url: target.url, key: k });
     }
     out
 }
@@ -201,15 +185,19 @@ fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>) -> bool {
 
 /// Whether the line belongs to moving headlines above the article: a list that
 /// a ticker's heading opens.
-fn in_masthead_ticker(cx: &Cx<'_>, line: usize, headline: usize) -> bool {
+fn in_masthead_ticker(cx: &Cx<'_>, link: Node<'_>, line: usize, headline: usize) -> bool {
     let layout = &cx.layout;
-    if layout.lines[line].nodes.start >= headline {
+    if link.index() >= headline {
         return false;
     }
     for before in layout.lines[..line].iter().rev().take(12) {
         let k = key(&before.text);
         if newsroom::TICKER_HEADINGS.iter().any(|t| k == key(t)) {
-            return true;
+            // Of this list only where both stand in one small box.
+            return link
+                .ancestors()
+                .take(5)
+                .any(|a| a.contains(before.block) && layout.lines_in(a).len() <= 16);
         }
         if before.links.is_empty() && before.chars > 0 {
             return false;

@@ -35,15 +35,11 @@ pub const NOT_PROSE: &[Mark] = &[
 
 /// Where the article stands.
 #[derive(Clone, Debug)]
-pub struct Story<'a> {
-    /// The element that holds the text.
-    pub container: Node<'a>,
+pub struct Story {
     /// The lines of the text, with what has to be left out of them.
     pub lines: Range<usize>,
     /// The lines from the headline to the first line of the text.
     pub head: Range<usize>,
-    /// Where the story ends: nodes from here on belong to something else.
-    pub end: usize,
     /// How the container was found.
     pub source: Source,
 }
@@ -63,7 +59,7 @@ pub fn ends_sentence(text: &str) -> bool {
 }
 
 /// Finds the story.
-pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Option<Story<'a>> {
+pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Option<Story> {
     let layout = &cx.layout;
     let cards = card_lines(cx);
     let value = |i: usize| {
@@ -108,7 +104,7 @@ fn finish<'a>(
     container: Node<'a>,
     stretch: Range<usize>,
     source: Source,
-) -> Story<'a> {
+) -> Story {
     let nodes = container.range();
     let from_head = headline.and_then(|h| h.node).map(|n| n.range().end);
     let start = nodes.start.max(stretch.start).max(from_head.filter(|h| nodes.contains(h)).unwrap_or(0));
@@ -116,7 +112,7 @@ fn finish<'a>(
     let lines = cx.layout.lines_between(start..end);
     let head_start = from_head.unwrap_or(start).min(start);
     let head = cx.layout.lines_between(head_start..start.max(head_start));
-    Story { container, head: head.start..lines.start.max(head.start), lines, end, source }
+    Story { head: head.start..lines.start.max(head.start), lines, source }
 }
 
 /// The stretches of nodes that may be the article: from each place where the

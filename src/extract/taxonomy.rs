@@ -10,11 +10,15 @@ use super::key;
 use super::links;
 use crate::bangla::normalize;
 use crate::page::{Node, Tag, json_ld};
+use crate::sites::known;
 
 /// The publication's name.
 pub fn publisher(cx: &Cx<'_>) -> Option<String> {
     if let Some(name) = cx.rule.and_then(|r| r.publisher.clone()) {
         return Some(name);
+    }
+    if let Some(site) = cx.url.as_ref().and_then(known::find) {
+        return Some(site.name.to_owned());
     }
     let from_ld =
         cx.article.and_then(|a| a.get("publisher")).map(|p| cx.json_ld.names(p)).unwrap_or_default();

@@ -436,10 +436,12 @@ fn marked_times(cx: &Cx<'_>) -> Vec<String> {
             Mark::Ticker,
             Mark::Navigation,
             Mark::Masthead,
-        ]) && n.ancestors().take(6).all(|a| a.tag() != Some(Tag::Li) && a.tag() != Some(Tag::A))
+        ]) && n.ancestors().take(6).all(|a| a.tag() != Some(Tag::Li))
     };
-    let times = cx.layout.doc.by_tag(Tag::Time).filter(usable).filter_map(|n| {
-        n.attr("datetime").filter(|_| n.classes().all(|c| c != "updated")).map(str::to_owned)
+    let linked = |n: &Node<'_>| n.ancestors().take(4).any(|a| a.tag() == Some(Tag::A));
+    let times = cx.layout.doc.by_tag(Tag::Time).filter(usable).filter(|n| !linked(n)).filter_map(|n| {
+        let updated = n.classes().any(|c| c == "updated") && n.classes().all(|c| c != "published");
+        n.attr("datetime").filter(|_| !updated).map(str::to_owned)
     });
     let abbrs = cx
         .layout

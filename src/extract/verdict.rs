@@ -7,16 +7,13 @@ use super::body::Body;
 use super::context::Cx;
 use super::hints::Mark;
 use super::key;
-use super::story::Story;
 use super::timestamp::Times;
 use crate::page::Tag;
 
 /// What is known when the verdict is passed.
-pub struct Evidence<'e, 'a> {
+pub struct Evidence<'e> {
     /// The headline's text and whether it is displayed.
     pub headline: Option<(&'e str, bool)>,
-    /// The story's stretch.
-    pub story: Option<&'e Story<'a>>,
     /// The text.
     pub body: &'e Body,
     /// The times.
@@ -72,7 +69,7 @@ const POLICIES: &[&str] = &[
 ];
 
 /// The reason why the page is no article; `None` where it is one.
-pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_, '_>) -> Option<String> {
+pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
     let Some((headline, displayed)) = e.headline else {
         return Some(if e.body.blocks.is_empty() {
             "the page has neither headline nor text".to_owned()

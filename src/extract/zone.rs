@@ -8,7 +8,7 @@ use url::Url;
 use super::context::Cx;
 use super::key;
 use super::timestamp::Clock;
-use crate::sites::{SiteRule, Sites};
+use crate::sites::{SiteRule, Sites, known};
 
 /// How clocks on a page are to be read: the rule's zone, else that of the
 /// country in the host, else that of the language.
@@ -34,15 +34,19 @@ pub fn by_name_or_language(
     let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
     let ends = lines.iter().take(8).chain(lines.iter().rev().take(3)).filter(|l| l.chars().count() < 200);
     let ends: Vec<String> = ends.map(|l| key(l)).collect();
-    let named = sites.iter().find(|r| {
-        r.publisher.iter().chain(&r.names).map(|n| key(n)).any(|n| {
-            n.chars().count() >= 5 && ends.iter().any(|l| format!(" {l} ").contains(&format!(" {n} ")))
-        })
-    });
-    named.and_then(|r| r.zone).or(language_zone(language))
+    let stands_there = |name: &str| {
+        let name = key(name);
+        name.chars().count() >= 5 && ends.iter().any(|l| format!(" {l} ").contains(&format!(" {name} ")))
+    };
+    let by_rule = sites.iter().find(|r| r.publisher.iter().chain(&r.names).any(|n| stands_there(n)));
+    let by_table = || known::all().iter().find(|s| stands_there(s.name)).map(|s| s.zone);
+    by_rule.and_then(|r| r.zone).or_else(by_table).or(language_zone(language))
 }
 
 fn host_zone(url: &Url) -> Option<Tz> {
+    if let Some(site) = known::find(url) {
+        return Some(site.zone);
+    }
     let host = url.host_str()?;
     match host.rsplit('.').next()? {
         "bd" => Some(Dhaka),

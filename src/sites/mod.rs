@@ -5,6 +5,7 @@
 //! against the generic way is decided in `extract/`.
 
 mod embedded;
+pub mod known;
 mod rule;
 
 use std::path::Path;

@@ -199,7 +199,12 @@ fn fail<T>(message: String) -> Result<T, RuleError> {
 }
 
 impl HostPattern {
-    fn parse(text: &str) -> Result<Self, RuleError> {
+    /// Reads a pattern such as `example.com/bangla`.
+    ///
+    /// # Errors
+    ///
+    /// The text is no host name.
+    pub fn parse(text: &str) -> Result<Self, RuleError> {
         let (host, path) = text.split_once('/').unwrap_or((text, ""));
         let host = host.trim_start_matches("www.").to_ascii_lowercase();
         let fine = host.contains('.')

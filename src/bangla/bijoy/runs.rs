@@ -1,6 +1,327 @@
-//! Finding Bijoy inside other text.
+//! Finding Bijoy inside other text. To a program it is Latin text, so the
+//! question is asked word by word and answered for a run of words: a wrong
+//! yes destroys English, French or code, a wrong no only leaves a line as
+//! unreadable as it came.
 
-/// Converts the stretches of `text` that are Bijoy; `None` where none is.
-pub fn convert_runs(_text: &str) -> Option<String> {
-    None
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::evidence::{Evidence, is_suspect, weigh};
+use super::syllable::convert;
+
+/// What a word can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Bijoy by its own looks.
+    Bijoy(Evidence),
+    /// Could be either: figures, punctuation, words of a few letters.
+    Either { letters: bool },
+    /// Latin by its looks, but a likely word when read as
+    /// Bijoy: goes with the company it keeps.
+    Chameleon,
+    /// Latin by its looks, or not Bengali when read as Bijoy.
+    Latin,
+    /// Another script, an address, markup: no run crosses it.
+    Wall,
+}
+
+/// Between two Bijoy words a run may hold a Latin name, not a phrase.
+const LATIN_IN_A_ROW: usize = 2;
+/// And no more undecided words at a time than this.
+const EITHER_IN_A_ROW: usize = 4;
+
+/// Converts the stretches of `text` that are Bijoy and leaves all else as it
+/// is; `None` where there is none. A stretch is converted only where its
+/// words together leave no doubt, so a Bijoy word alone among others usually
+/// stays. What was converted is no Latin text any more, and a second call
+/// finds nothing.
+///
+/// ```
+/// use khobor::bangla::bijoy::convert_runs;
+/// let text = "Caption: b`xi Zx‡i †gjv e‡m‡Q|";
+/// assert_eq!(convert_runs(text).as_deref(), Some("Caption: নদীর তীরে মেলা বসেছে।"));
+/// assert_eq!(convert_runs("Le cœur de l'été, © 2024"), None);
+/// ```
+pub fn convert_runs(text: &str) -> Option<String> {
+    let mut current = Cow::Borrowed(text);
+    // The words around a run are judged without it afterwards; repeating
+    // until nothing is left to find makes the result final.
+    while let Some(next) = convert_once(&current) {
+        current = Cow::Owned(next);
+    }
+    match current {
+        Cow::Owned(text) => Some(text),
+        Cow::Borrowed(_) => None,
+    }
+}
+
+fn convert_once(text: &str) -> Option<String> {
+    if !text.split(char::is_whitespace).any(|word| is_suspect(core(word))) {
+        return None;
+    }
+    let words: Vec<(&str, Class)> =
+        text.split(char::is_whitespace).map(|word| (word, classify(word))).collect();
+    if !words.iter().any(|(_, class)| matches!(class, Class::Bijoy(_))) {
+        return None;
+    }
+    let mut chosen = vec![false; words.len()];
+    let mut any = false;
+    for run in runs(&words) {
+        if is_convincing(&words, &run) {
+            let dense = Tally::of(&words[run.clone()]).is_dense(&Tally::of(&words));
+            for at in extended(&words, run, dense) {
+                chosen[at] = belongs(words[at].1, dense);
+            }
+            any = true;
+        }
+    }
+    any.then(|| rebuild(text, &words, &chosen)).filter(|next| next != text)
+}
+
+/// Whether a word inside a run is converted with it.
+fn belongs(class: Class, dense: bool) -> bool {
+    match class {
+        Class::Bijoy(_) | Class::Either { .. } => true,
+        Class::Chameleon => dense,
+        Class::Latin | Class::Wall => false,
+    }
+}
+
+fn rebuild(text: &str, words: &[(&str, Class)], chosen: &[bool]) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut rest = text;
+    for ((word, _), chosen) in words.iter().zip(chosen) {
+        if *chosen {
+            out.push_str(&convert(word));
+        } else {
+            out.push_str(word);
+        }
+        rest = &rest[word.len()..];
+        if let Some(space) = rest.chars().next() {
+            out.push(space);
+            rest = &rest[space.len_utf8()..];
+        }
+    }
+    out
+}
+
+fn classify(word: &str) -> Class {
+    if word.contains("://") || word.starts_with("www.") || word.chars().any(is_wall) || is_code(word) {
+        return Class::Wall;
+    }
+    let core = core(word);
+    let letters = core.chars().filter(|c| c.is_alphabetic()).count();
+    if core.is_empty() || core.chars().all(|c| c.is_ascii_digit() || is_shell(c)) {
+        return Class::Either { letters: false };
+    }
+    let evidence = weigh(core);
+    let technical = core.contains(['/', '.', ':']) || core.contains(|c: char| c.is_ascii_digit());
+    let shouted = letters >= 3 && core.chars().all(|c| c.is_ascii_uppercase() || is_shell(c));
+    if !evidence.readable {
+        Class::Latin
+    } else if evidence.special > 0 || evidence.hard > 0 && !technical {
+        Class::Bijoy(evidence)
+    } else if (evidence.signs || evidence.soft > 0) && !technical && !shouted {
+        Class::Chameleon
+    } else if letters > 3 && evidence.soft < 2 || shouted {
+        Class::Latin
+    } else {
+        Class::Either { letters: true }
+    }
+}
+
+/// The word without the punctuation around it, but with the glyphs that a
+/// half form needs behind it.
+fn core(word: &str) -> &str {
+    let word = word.trim_start_matches(|c| is_shell(c) || c == '¿');
+    let bare = word.trim_end_matches(is_shell);
+    match word[bare.len()..].chars().next() {
+        Some(c @ ('—' | '’' | '‘')) if bare.ends_with(['š', '¯', '®']) => {
+            &word[..bare.len() + c.len_utf8()]
+        }
+        _ => bare,
+    }
+}
+
+/// Quoting and formats of program text, and Latin text with the mojibake of
+/// Latin letters, whose `Ã` and `Â` stand before signs as ঞ্ছ and ঞ্চ never do.
+fn is_code(word: &str) -> bool {
+    let core = word.trim_matches(is_shell);
+    let quoted = core.len() > 1
+        && (core.starts_with('`') && (core.ends_with('`') || core.ends_with("`s") || word.contains('\''))
+            || core.starts_with("``")
+            || core.ends_with("`_"));
+    let format = word.split('%').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let damaged =
+        word.split(['Ã', 'Â']).skip(1).any(|rest| rest.starts_with(|c| ('\u{80}'..='\u{bf}').contains(&c)));
+    quoted || format || damaged
+}
+
+/// Characters that no Bijoy word has: other scripts, and the signs of
+/// addresses, markup and code.
+fn is_wall(c: char) -> bool {
+    match c {
+        '@' | '<' | '>' | '=' | '{' | '}' | '\\' | '#' | '*' | '+' => true,
+        '\0'..='\u{ff}' => false,
+        _ => super::glyphs::glyph(c).is_none(),
+    }
+}
+
+/// Punctuation around a word that both texts share.
+fn is_shell(c: char) -> bool {
+    "()[]\"',.;:!?/-%|‘’“”…–—•«»\u{a0}".contains(c)
+}
+
+/// The stretches from one Bijoy word to another that nothing separates.
+fn runs(words: &[(&str, Class)]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut open: Option<Range<usize>> = None;
+    let (mut latin, mut either) = (0, 0);
+    for (at, (_, class)) in words.iter().enumerate() {
+        match class {
+            Class::Bijoy(_) => {
+                let start = open.map_or(at, |run| run.start);
+                open = Some(start..at + 1);
+                (latin, either) = (0, 0);
+                continue;
+            }
+            Class::Either { .. } | Class::Chameleon => either += 1,
+            Class::Latin => latin += 1,
+            Class::Wall => latin = usize::MAX,
+        }
+        if latin > LATIN_IN_A_ROW || either > EITHER_IN_A_ROW {
+            found.extend(open.take());
+            (latin, either) = (0, 0);
+        }
+    }
+    found.extend(open);
+    found
+}
+
+/// What the words of a stretch come to.
+#[derive(Default)]
+struct Tally {
+    bijoy: u32,
+    latin: u32,
+    /// Undecided words, figures not counted.
+    either: u32,
+    special: u32,
+    hard: u32,
+    soft: u32,
+    /// Bijoy words with a vowel stroke, and with a capital.
+    strokes: u32,
+    capitals: u32,
+}
+
+impl Tally {
+    fn of(words: &[(&str, Class)]) -> Self {
+        let mut tally = Self::default();
+        for (word, class) in words {
+            match class {
+                Class::Bijoy(evidence) => {
+                    tally.bijoy += 1;
+                    tally.special += evidence.special;
+                    tally.hard += evidence.hard;
+                    tally.soft += evidence.soft;
+                    tally.strokes += u32::from(evidence.strokes > 0);
+                    tally.capitals += u32::from(word.contains(|c: char| c.is_ascii_uppercase()));
+                }
+                Class::Either { letters } => tally.either += u32::from(*letters),
+                Class::Chameleon => tally.either += 1,
+                Class::Latin | Class::Wall => tally.latin += 1,
+            }
+        }
+        tally
+    }
+
+    /// Bijoy beyond doubt, so that it decides for the words that could be
+    /// English too.
+    fn is_dense(&self, line: &Self) -> bool {
+        let alone = line.latin == 0 && self.bijoy >= 2;
+        self.special > 0 && (alone || self.bijoy >= 3 && self.bijoy >= self.latin * 3)
+    }
+}
+
+/// Whether a run's words together leave no doubt.
+fn is_convincing(words: &[(&str, Class)], run: &Range<usize>) -> bool {
+    let here = Tally::of(&words[run.clone()]);
+    let line = Tally::of(words);
+    if here.special == 0 {
+        // ASCII alone: at least three such words, and next to no others in
+        // the line. Lists of identifiers can look like it, but for capitals.
+        return here.strokes >= 3
+            && here.hard >= 5
+            && here.capitals * 3 >= here.bijoy
+            && here.bijoy >= 2 * line.latin + line.either;
+    }
+    let score = here.special + here.hard + here.soft;
+    if here.bijoy == 1 {
+        return score >= if line.latin == 0 { 5 } else { 6 };
+    }
+    score >= 5 && here.hard + here.special >= 4 && here.bijoy >= here.latin && here.bijoy * 2 >= here.either
+}
+
+/// The run with the undecided words at either end, where these reach to the
+/// end of the line or to a wall: what else should they be.
+fn extended(words: &[(&str, Class)], run: Range<usize>, dense: bool) -> Range<usize> {
+    let undecided = |at: usize| belongs(words[at].1, dense);
+    let is_end = |at: Option<usize>| at.and_then(|at| words.get(at)).is_none_or(|word| word.1 == Class::Wall);
+    let (mut start, mut end) = (run.start, run.end);
+    while start > 0 && undecided(start - 1) {
+        start -= 1;
+    }
+    while end < words.len() && undecided(end) {
+        end += 1;
+    }
+    let start = if is_end(start.checked_sub(1)) { start } else { run.start };
+    let end = if is_end(Some(end)) { end } else { run.end };
+    start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn class(word: &str) -> &'static str {
+        match classify(word) {
+            Class::Bijoy(_) => "bijoy",
+            Class::Either { .. } => "either",
+            Class::Chameleon => "chameleon",
+            Class::Latin => "latin",
+            Class::Wall => "wall",
+        }
+    }
+
+    #[test]
+    fn words_are_classed() {
+        for (word, expected) in [
+            ("†gjvq", "bijoy"),
+            ("evsjv,", "bijoy"),
+            ("wm×všÍ", "bijoy"),
+            ("Z`š—", "bijoy"),
+            ("cywjk", "chameleon"),
+            ("mKj", "chameleon"),
+            ("I", "either"),
+            ("2012", "either"),
+            ("|", "either"),
+            ("minister", "latin"),
+            ("Straße", "latin"),
+            ("»Größe«,", "chameleon"),
+            ("UNESCO", "latin"),
+            ("https://e.bd/Kv‡K", "wall"),
+            ("me@example.bd", "wall"),
+            ("`kvK`", "wall"),
+            ("%lld~Tag", "wall"),
+            ("MÃ¼ller", "wall"),
+            ("मेला", "wall"),
+            ("মেলা", "wall"),
+        ] {
+            assert_eq!(class(word), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn spaces_between_words_stay() {
+        assert_eq!(convert_runs(" b`xi  Zx‡i\t†gjv e‡m‡Q ").as_deref(), Some(" নদীর  তীরে\tমেলা বসেছে "));
+    }
 }

@@ -13,27 +13,40 @@ const ZWJ: char = '\u{200d}';
 struct Syllable {
     reph: bool,
     consonants: String,
-    /// A half form or a hasanta waits for its right-hand part.
-    open: bool,
-    /// That hasanta was typed and shows, so it must not form a conjunct.
-    shown: bool,
+    joint: Joint,
     pre: Option<char>,
     post: String,
     bindu: bool,
 }
 
+/// What the last consonant of a syllable is waiting for.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    #[default]
+    Closed,
+    /// A half form: the right half follows.
+    Half,
+    /// A typed hasanta, which shows: what follows must not form a conjunct.
+    Shown,
+    /// A typed hasanta at the very end.
+    Last,
+}
+
 impl Syllable {
+    fn open(&self) -> bool {
+        self.joint != Joint::Closed
+    }
+
     fn bare(&self) -> bool {
-        !self.consonants.is_empty() && !self.open && self.post.is_empty()
+        !self.consonants.is_empty() && !self.open() && self.post.is_empty()
     }
 
     fn push_consonant(&mut self, text: &str) {
-        if self.shown {
+        if self.joint == Joint::Shown {
             self.consonants.push(ZWNJ);
         }
         self.consonants.push_str(text);
-        self.open = false;
-        self.shown = false;
+        self.joint = Joint::Closed;
     }
 
     fn write(&mut self, out: &mut String) {
@@ -79,7 +92,7 @@ impl Syllable {
 ///
 /// ```
 /// use khobor::bangla::bijoy::convert;
-/// assert_eq!(convert("b`xi cv‡o KvkdzyU‡Q|"), "নদীর পাড়ে কাশফুটছে।".replace('ড়', "ড\u{9bc}"));
+/// assert_eq!(convert("b`xi Zx‡i †gjv e‡m‡Q|"), "নদীর তীরে মেলা বসেছে।");
 /// ```
 pub fn convert(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
@@ -89,7 +102,7 @@ pub fn convert(text: &str) -> String {
     while let Some(c) = chars.next() {
         let next = chars.peek().copied();
         let role = match glyph(c) {
-            Some(Glyph::Shared) => shared(c, &now, previous, next),
+            Some(Glyph::Shared) => shared(c, &now, previous, next, out.ends_with(is_bengali)),
             known => known,
         };
         previous = Some(c);
@@ -120,21 +133,21 @@ fn take(role: Glyph, next: Option<char>, now: &mut Syllable, out: &mut String) {
             open_syllable(now, out);
             now.push_consonant(text);
             now.consonants.push(HASANTA);
-            now.open = true;
+            now.joint = Joint::Half;
         }
         Glyph::Below(text) => {
-            if !now.open {
+            if !now.open() {
                 // র‍্য: without the joiner the pair would be drawn as র্য
                 if text == "য" && now.consonants == "র" {
                     now.consonants.push(ZWJ);
                 }
                 now.consonants.push(HASANTA);
             }
-            now.shown = false;
+            now.joint = Joint::Closed;
             now.push_consonant(text);
         }
         Glyph::Pre(sign) => {
-            if !(now.open && now.pre.is_none() && now.post.is_empty()) {
+            if !(now.open() && now.pre.is_none() && now.post.is_empty()) {
                 now.write(out);
             }
             now.pre = Some(sign);
@@ -147,10 +160,9 @@ fn take(role: Glyph, next: Option<char>, now: &mut Syllable, out: &mut String) {
         }
         Glyph::Reph => now.reph = true,
         Glyph::Hasanta => {
-            if now.post.is_empty() && !now.open {
+            if now.post.is_empty() && !now.open() {
                 now.consonants.push(HASANTA);
-                now.open = true;
-                now.shown = next.is_some();
+                now.joint = if next.is_some() { Joint::Shown } else { Joint::Last };
             }
         }
         Glyph::Bindu => now.bindu = true,
@@ -164,7 +176,7 @@ fn take(role: Glyph, next: Option<char>, now: &mut Syllable, out: &mut String) {
 
 /// Ends the syllable before a new consonant, unless one is awaited.
 fn open_syllable(now: &mut Syllable, out: &mut String) {
-    if now.open || now.consonants.is_empty() && now.post.is_empty() && !now.reph {
+    if now.open() || now.consonants.is_empty() && now.post.is_empty() && !now.reph {
         return;
     }
     now.write(out);
@@ -172,8 +184,14 @@ fn open_syllable(now: &mut Syllable, out: &mut String) {
 
 /// The role of a code point that two fonts, or the font and common
 /// punctuation, use differently.
-fn shared(c: char, now: &Syllable, previous: Option<char>, next: Option<char>) -> Option<Glyph> {
-    let half = now.open && !now.shown;
+fn shared(
+    c: char,
+    now: &Syllable,
+    previous: Option<char>,
+    next: Option<char>,
+    in_word: bool,
+) -> Option<Glyph> {
+    let half = now.joint == Joint::Half;
     let before_consonant = next.is_some_and(|n| {
         matches!(
             glyph(n),
@@ -206,12 +224,22 @@ fn shared(c: char, now: &Syllable, previous: Option<char>, next: Option<char>) -
         'æ' if now.bare() && (last == Some('র') || now.consonants.ends_with("্ল")) => Glyph::Post('ু'),
         'æ' => Glyph::Base("ম্ন"),
         '“' | '–' if now.bare() => Glyph::Post('ু'),
-        '…' if now.bare() => Glyph::Post('ৃ'),
+        // three dots, where the word ends with it and began before
+        '…' if now.bare() && (next.is_some_and(is_letter) || !in_word) => Glyph::Post('ৃ'),
         // a dash between words or numbers, else ণ্ড
         'Ð' if previous.is_none_or(|p| p == ' ' || p.is_ascii_digit()) => Glyph::Plain("–"),
         'Ð' => Glyph::Base("ণ্ড"),
         _ => return None,
     })
+}
+
+/// A glyph that a word can go on with.
+fn is_letter(c: char) -> bool {
+    !matches!(glyph(c), None | Some(Glyph::Plain(_))) || matches!(c, 'r' | 's' | 't')
+}
+
+fn is_bengali(c: char) -> bool {
+    matches!(c, '\u{981}'..='\u{9ce}' | '\u{9d7}')
 }
 
 #[cfg(test)]

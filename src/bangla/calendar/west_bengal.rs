@@ -18,7 +18,7 @@ const ANOMALISTIC_YEAR: f64 = 1_577_917_828_000.0 / (4_320_000_000.0 - 387.0);
 const ANOMALY_AT_EPOCH: f64 = 0.785_75;
 /// The epoch (midnight at Ujjain that opens the Kali age) as the day number of
 /// chrono, where 1 January of the year 1 is day 1.
-const EPOCH: i64 = -1_132_959;
+const EPOCH: i32 = -1_132_959;
 /// Kolkata's local midnight comes earlier than Ujjain's: difference in
 /// longitude as a share of the day.
 const KOLKATA_AHEAD: f64 = (88.36 - 75.77) / 360.0;
@@ -87,9 +87,9 @@ fn entry_into_sign(bangla_year: i32, month: u8) -> f64 {
 /// First civil day of a Bangla month; months 13 and later are not accepted.
 fn month_start(bangla_year: i32, month: u8) -> Option<NaiveDate> {
     let days = (entry_into_sign(bangla_year, month) + KOLKATA_AHEAD).floor() + 1.0;
-    #[allow(clippy::cast_possible_truncation)] // below two million for every year accepted
-    let number = EPOCH + days as i64;
-    NaiveDate::from_num_days_from_ce_opt(i32::try_from(number).ok()?)
+    #[allow(clippy::cast_possible_truncation)] // below five million for every year accepted
+    let number = EPOCH + days as i32;
+    NaiveDate::from_num_days_from_ce_opt(number)
 }
 
 /// First day of the month after the given one.
@@ -108,7 +108,7 @@ pub(super) fn to_gregorian(date: BanglaDate) -> Option<NaiveDate> {
 
 pub(super) fn from_gregorian(day: NaiveDate) -> Option<BanglaDate> {
     // The mean sun finds the month to within one.
-    let days = f64::from(day.num_days_from_ce()) - EPOCH as f64;
+    let days = f64::from(day.num_days_from_ce() - EPOCH);
     let months = days / SIDEREAL_YEAR * 12.0;
     #[allow(clippy::cast_possible_truncation)] // some hundred thousand months at most
     let guess = months.floor() as i32 - KALI_YEARS_BEFORE * 12;

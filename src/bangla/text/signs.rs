@@ -69,6 +69,10 @@ impl Tidy {
             }
         }
         self.settle_joiners(Some(c));
+        if !matches!(c, '\u{981}' | '\u{982}' | '\u{9bc}'..='\u{9d7}') {
+            self.text.push(c);
+            return;
+        }
         let last = self.text.chars().next_back();
         match (last, c) {
             (_, NUKTA) => self.nukta(),

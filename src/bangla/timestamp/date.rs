@@ -1,5 +1,4 @@
-//! Dates within a token sequence: written with a month's name in any order,
-//! or in numbers.
+//! Dates written with a month's name, in any order of day, month and year.
 
 use super::clock::Clock;
 use super::lexer::{Kind, Mark};
@@ -50,7 +49,7 @@ const BETWEEN: &[Mark] = &[
 /// What was found where a year may stand.
 #[derive(Clone, Copy)]
 struct Year {
-    year: Option<i32>,
+    value: Option<i32>,
     weekday: Option<u8>,
     next: usize,
     /// A number is there, but no year of the calendar.
@@ -66,13 +65,14 @@ impl Scanner<'_> {
             return Some(found);
         }
         let (day, after_day, marked) = self.day(at)?;
+        // "the 9th of May".
+        let after_word = after_day + usize::from(self.key(after_day) == Some(Key::Filler));
         let month_at =
-            self.skip(after_day, 2, &[Mark::Comma, Mark::Dash, Mark::Slash, Mark::Dot, Mark::Close]);
+            self.skip(after_word, 2, &[Mark::Comma, Mark::Dash, Mark::Slash, Mark::Dot, Mark::Close]);
         let (style, month) = self.month(month_at)?;
         // ৩, জুন ১৫, ২০২৩: a complete date behind the number takes the month.
         if style == Style::Gregorian
             && !marked
-            && month_at == after_day
             && let Some((Part::Date(Date { year: Some(_), .. }), _)) = self.month_first(month_at)
         {
             return None;
@@ -95,10 +95,10 @@ impl Scanner<'_> {
             return None;
         }
         let year = self.year(after_day, style, false);
-        if year.year.is_none() {
+        if year.value.is_none() {
             // asctime: the clock stands between day and year.
             if let Some((clock, after_clock)) = self.clock(after_day, false)
-                && let found @ Year { year: Some(_), .. } = self.year(after_clock, style, false)
+                && let found @ Year { value: Some(_), .. } = self.year(after_clock, style, false)
                 && found.next == after_clock + 1
                 && clock.second.is_some()
             {
@@ -122,7 +122,11 @@ impl Scanner<'_> {
     fn year_first(&self, at: usize) -> Option<(Part, usize)> {
         let (year, 4) = self.number(at)? else { return None };
         let mut next = at + 1;
-        let said = matches!(self.key(next), Some(Key::Year | Key::Era(Era::Common)));
+        // ২০২৩-এর.
+        if self.is(next, Mark::Dash) && self.key(next + 1) == Some(Key::Year) {
+            next += 1;
+        }
+        let said = matches!(self.key(next), Some(Key::Year | Key::Era(_)));
         while matches!(self.key(next), Some(Key::Year | Key::Era(_))) && next < at + 3 {
             next += 1;
         }
@@ -143,82 +147,12 @@ impl Scanner<'_> {
             return None;
         }
         // ১২ মার্চ ২০২৩ জুন ১৫, ২০২৪ and the like: the year belongs elsewhere.
-        if self.year(end, style, false).year.is_some() {
+        if self.year(end, style, false).value.is_some() {
             return None;
         }
         let year = i32::try_from(year).ok().filter(|&year| plausible(style, year));
-        let found = Year { year, weekday: None, next: end, wrong: year.is_none() };
+        let found = Year { value: year, weekday: None, next: end, wrong: year.is_none() };
         Some(self.dated(style, day, month, found, None, end))
-    }
-
-    /// A date in numbers, with the clock of ISO 8601 left to the caller.
-    pub(super) fn numeric_date(&self, at: usize) -> Option<(Part, usize)> {
-        let (first, first_digits) = self.number(at)?;
-        let mark = self.mark(at + 1)?;
-        let (second, second_digits) = self.number(at + 2)?;
-        let (third, third_digits) = self.number(at + 4)?;
-        if !matches!(mark, Mark::Slash | Mark::Dash | Mark::Dot) || self.mark(at + 3) != Some(mark) {
-            return None;
-        }
-        let tight = (at + 1..=at + 4).filter(|&at| self.tight(at)).count();
-        if !(tight == 4 || (tight == 0 && mark != Mark::Dot)) || second_digits > 2 {
-            return None;
-        }
-        let (year, month, day, weak) = match (first_digits, third_digits) {
-            (4, 1..=2) => (first, second, third, false),
-            (1..=2, 4) => (third, second, first, false),
-            (1..=2, 2) if mark == Mark::Slash || (first_digits == 2 && second_digits == 2) => {
-                (century(third), second, first, true)
-            }
-            _ => return None,
-        };
-        if !self.stands_free(at, at + 4) {
-            return None;
-        }
-        let date = Date { weak, ..whole_date(Style::Gregorian, year, month, day) };
-        Some(self.joined_clock(date, at + 5))
-    }
-
-    /// The clock that ISO 8601 joins to a date with a T.
-    fn joined_clock(&self, date: Date, at: usize) -> (Part, usize) {
-        if self.key(at) == Some(Key::IsoT)
-            && self.tight(at)
-            && self.tight(at + 1)
-            && let Some((clock, next)) = self.clock(at + 1, true)
-        {
-            return (Part::Date(Date { clock: Some(clock), ..date }), next);
-        }
-        (Part::Date(date), at)
-    }
-
-    /// The basic form of ISO 8601, 20230615T103000Z; without the T such a
-    /// number is an identifier.
-    pub(super) fn basic_date(&self, at: usize) -> Option<(Part, usize)> {
-        let (value, 8) = self.number(at)? else { return None };
-        let date = whole_date(Style::Gregorian, value / 10_000, value / 100 % 100, value % 100);
-        let (part, next) = self.joined_clock(date, at + 1);
-        (next > at + 1 && self.stands_free(at, next - 1)).then_some((part, next))
-    }
-
-    /// Whether a numeric date is not a piece of something longer: a path, a
-    /// phone number, a version, an identifier.
-    fn stands_free(&self, first: usize, last: usize) -> bool {
-        let bytes = self.text.as_bytes();
-        let before = self.tokens[first].start.checked_sub(1).map(|at| bytes[at]);
-        let glue = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.=&%+#@\\".contains(&byte);
-        if before.is_some_and(glue) {
-            return false;
-        }
-        let end = self.tokens[last].end;
-        let (next, over) = (bytes.get(end).copied(), bytes.get(end + 1).copied());
-        match next {
-            Some(b'/' | b'-' | b'_' | b'.' | b'=' | b'+' | b'%') => {
-                !over.is_some_and(|over| over.is_ascii_alphanumeric() || over >= 0x80 || over == b'/')
-                    && next != Some(b'_')
-            }
-            Some(byte) if byte.is_ascii_alphabetic() => matches!(self.kind(last + 1), Some(Kind::Key(_))),
-            _ => true,
-        }
     }
 
     /// A day of a month: the number or word, the token behind it and its
@@ -230,10 +164,15 @@ impl Scanner<'_> {
             Kind::Key(Key::Number(day)) if day <= 31 => u32::from(day),
             _ => return None,
         };
-        if matches!(self.key(at + 1), Some(Key::Ordinal)) {
-            return Some((day, at + 2, true));
+        let ending = self.skip(at + 1, 1, &[Mark::Dash]);
+        match self.key(ending) {
+            Some(Key::Ordinal) => Some((day, ending + 1, true)),
+            // ২১এ, the older ending.
+            Some(Key::MarkerLetter(false)) if self.month(ending + 1).is_some() => {
+                Some((day, ending + 1, true))
+            }
+            _ => Some((day, at + 1, false)),
         }
-        Some((day, at + 1, false))
     }
 
     fn month(&self, at: usize) -> Option<(Style, u8)> {
@@ -273,25 +212,24 @@ impl Scanner<'_> {
         if matches!(self.key(at), Some(Key::Era(_) | Key::Year)) && self.number(at + 1).is_some() {
             at += 1;
         }
-        let none = Year { year: None, weekday: None, next: from, wrong: false };
+        let none = Year { value: None, weekday: None, next: from, wrong: false };
         let Some((value, digits)) = self.number(at) else { return none };
         let behind = self.kind(at + 1);
         match digits {
             4 => {
                 let hours = matches!(behind, Some(Kind::Key(Key::Unit(Unit::Hour))));
-                let clock = self.is(at + 1, Mark::Colon) && self.tight(at + 1) && self.tight(at + 2);
                 let year = i32::try_from(value).unwrap_or(0);
-                if hours || (clock && self.number(at + 2).is_some()) {
+                if hours {
                     none
                 } else if plausible(style, year) {
-                    Year { year: Some(year), weekday, next: at + 1, wrong: false }
+                    Year { value: Some(year), weekday, next: at + 1, wrong: false }
                 } else {
                     // A year of another calendar makes the date none at all.
-                    Year { year: None, weekday: None, next: from, wrong: true }
+                    Year { value: None, weekday: None, next: from, wrong: true }
                 }
             }
             2 if short && weekday.is_none() && self.short_year(from, at) => {
-                Year { year: i32::try_from(century(value)).ok(), weekday: None, next: at + 1, wrong: false }
+                Year { value: i32::try_from(century(value)).ok(), weekday: None, next: at + 1, wrong: false }
             }
             _ => none,
         }
@@ -302,11 +240,13 @@ impl Scanner<'_> {
         let joined =
             (from..at).all(|at| matches!(self.mark(at), Some(Mark::Apostrophe | Mark::Dash | Mark::Slash)));
         let behind = match self.kind(at + 1) {
-            None => true,
             Some(Kind::Mark(Mark::Colon | Mark::Slash | Mark::Dash)) => false,
             Some(Kind::Mark(Mark::Dot)) => !self.tight(at + 2) || self.number(at + 2).is_none(),
-            Some(Kind::Mark(_)) => true,
-            Some(Kind::Key(Key::Era(_) | Key::Label(_) | Key::Weekday(_) | Key::Part(_) | Key::Year)) => true,
+            None
+            | Some(
+                Kind::Mark(_)
+                | Kind::Key(Key::Era(_) | Key::Label(_) | Key::Weekday(_) | Key::Part(_) | Key::Year),
+            ) => true,
             Some(Kind::Number { .. }) => self.clock(at + 1, false).is_some(),
             _ => false,
         };
@@ -323,9 +263,9 @@ impl Scanner<'_> {
         way: Option<Way>,
         after: usize,
     ) -> (Part, usize) {
-        let mut next = if year.year.is_some() { year.next } else { after };
+        let mut next = if year.value.is_some() { year.next } else { after };
         let mut shaka = false;
-        if year.year.is_some() {
+        if year.value.is_some() {
             let era_at = self.skip(next, 1, &[Mark::Comma, Mark::Open]);
             if let Some(key @ (Key::Era(_) | Key::Year)) = self.key(era_at)
                 && !(matches!(key, Key::Era(_))
@@ -336,7 +276,7 @@ impl Scanner<'_> {
                 next = self.skip(era_at + 1, 1, &[Mark::Dot, Mark::Close]);
             }
         }
-        let mut date = match year.year {
+        let mut date = match year.value {
             Some(year) => whole_date(style, year.unsigned_abs(), u32::from(month), day),
             None => Date {
                 style,
@@ -371,17 +311,16 @@ fn with_clock(part: Part, clock: Clock) -> Part {
 fn plausible(style: Style, year: i32) -> bool {
     match style {
         Style::Gregorian => (1700..=2199).contains(&year),
-        Style::Bangla => (1200..=1599).contains(&year),
-        Style::Hijri => (1200..=1599).contains(&year),
+        Style::Bangla | Style::Hijri => (1200..=1599).contains(&year),
     }
 }
 
 /// A two-digit year in full.
-fn century(year: u32) -> u32 {
+pub(super) fn century(year: u32) -> u32 {
     if year < 60 { 2000 + year } else { 1900 + year }
 }
 
-fn whole_date(style: Style, year: u32, month: u32, day: u32) -> Date {
+pub(super) fn whole_date(style: Style, year: u32, month: u32, day: u32) -> Date {
     let signed = i32::try_from(year).unwrap_or(0);
     let impossible = match style {
         Style::Gregorian => {

@@ -4,14 +4,15 @@
 //! behind a sentence.
 
 use super::Label;
-use super::clock::Clock;
+use super::clock::{Clock, Trust};
 use super::date::{Date, Style};
 use super::relative::Span;
 use super::scan::{Gap, Item, Part, Way};
 use std::ops::Range;
 
-/// Most unknown words between a label and what it announces.
-const LABEL_REACH: u16 = 6;
+/// Most unknown words between a label and what it announces, with a colon
+/// behind the label and without one.
+const LABEL_REACH: (u16, u16) = (6, 3);
 /// Most unknown words between a date and a clock that is surely one.
 const CLOCK_REACH: u16 = 3;
 
@@ -44,7 +45,8 @@ pub(super) struct Group {
     pub day: Option<Used<(i8, bool)>>,
     pub back: Option<Used<Span>>,
     pub now: Option<Range<usize>>,
-    /// Whether unknown words stand before or behind, up to the next bar.
+    /// Whether no unknown words stand before, between or behind, up to the
+    /// next bar.
     pub alone: bool,
     empty: bool,
 }
@@ -71,6 +73,7 @@ impl Group {
 pub(super) fn groups(items: &[Item]) -> Vec<Group> {
     let mut out = Vec::with_capacity(2);
     let mut group = Group::new(Label::None);
+    let mut reach = 0;
     for (at, item) in items.iter().enumerate() {
         let behind = items.get(at + 1);
         if let Part::Label { label, colon } = item.part {
@@ -88,10 +91,11 @@ pub(super) fn groups(items: &[Item]) -> Vec<Group> {
                 out.push(group);
             }
             group = Group::new(label);
+            reach = if colon { LABEL_REACH.0 } else { LABEL_REACH.1 };
             continue;
         }
         if group.empty {
-            if item.words > LABEL_REACH || (item.gap == Gap::Sentence && item.words > 0) {
+            if item.words > reach || (item.gap == Gap::Sentence && item.words > 0) {
                 group.label = Label::None;
             }
         } else if begins_anew(&group, item, items, at) {
@@ -146,7 +150,7 @@ fn begins_anew(group: &Group, item: &Item, items: &[Item], at: usize) -> bool {
 
 /// Whether too much stands between a clock and its date.
 fn far(clock: &Clock, words: u16) -> bool {
-    words > if clock.strong { CLOCK_REACH } else { 0 }
+    words > if clock.trust == Trust::Said { CLOCK_REACH } else { 0 }
 }
 
 impl Group {
@@ -155,15 +159,14 @@ impl Group {
         if self.empty && item.words_near > 0 {
             self.alone = false;
         }
-        // Words behind every part but those that another part follows: within
-        // a group only the date and the clock tolerate words between them.
+        // Words between two parts of the group count too: what is beside such
+        // a part is prose.
         if item.words_after > 0 {
             self.alone = false;
         }
         self.empty = false;
         match item.part {
-            Part::Label { .. } => {}
-            Part::Date(Date { style: Style::Hijri, .. }) => {}
+            Part::Label { .. } | Part::Date(Date { style: Style::Hijri, .. }) => {}
             Part::Date(date) if date.style == Style::Bangla => {
                 self.bangla = Some(Used { value: date, span });
             }

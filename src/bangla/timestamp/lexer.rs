@@ -2,8 +2,8 @@
 //! pages type in several ways is made one thing here (digits, colons, dashes,
 //! spaces, joiners, HTML entities), so that the grammar sees only what counts.
 
-use crate::bangla::digits;
-use crate::bangla::lexicon::{self, Piece, Run, is_bengali_letter};
+use super::chars::{Class, char_at, classify};
+use crate::bangla::lexicon::{self, Piece, Run};
 use crate::bangla::names::Key;
 
 /// A mark between words.
@@ -51,131 +51,6 @@ pub(super) struct Token {
     pub end: usize,
     /// Whether white space (or the start of the text) stands before it.
     pub spaced: bool,
-}
-
-/// What a character is to the lexer.
-enum Class {
-    Digit(u8),
-    Bengali,
-    Latin,
-    /// A letter of another script.
-    Letter,
-    Space,
-    /// Joiners and other characters that take no room.
-    Nothing,
-    Mark(Mark),
-}
-
-fn classify(c: char) -> Class {
-    match c {
-        '0'..='9' => Class::Digit(c as u8 - b'0'),
-        'a'..='z' | 'A'..='Z' => Class::Latin,
-        ' ' | '\t' | '\n' | '\r' => Class::Space,
-        ':' => Class::Mark(Mark::Colon),
-        ',' => Class::Mark(Mark::Comma),
-        '.' => Class::Mark(Mark::Dot),
-        '/' => Class::Mark(Mark::Slash),
-        '-' => Class::Mark(Mark::Dash),
-        '+' => Class::Mark(Mark::Plus),
-        '(' | '[' | '{' => Class::Mark(Mark::Open),
-        ')' | ']' | '}' => Class::Mark(Mark::Close),
-        '\'' | '`' => Class::Mark(Mark::Apostrophe),
-        '|' | ';' => Class::Mark(Mark::Bar),
-        '!' | '?' => Class::Mark(Mark::Danda),
-        '\0'..='\u{7F}' => Class::Mark(Mark::Other),
-        _ => classify_wide(c),
-    }
-}
-
-fn classify_wide(c: char) -> Class {
-    if is_bengali_letter(c) {
-        return Class::Bengali;
-    }
-    if let Some(digit) = digits::value(c) {
-        return Class::Digit(digit);
-    }
-    match c {
-        '\u{AD}'
-        | '\u{200C}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{FE0F}'
-        | '\u{FEFF}' => Class::Nothing,
-        // Between a digit and a letter the zero-width space is typed for a
-        // space.
-        '\u{200B}' => Class::Space,
-        '।' | '৷' => Class::Mark(Mark::Danda),
-        '॥' | '•' | '·' | '∙' | '●' | '▪' | '■' | '¦' | '│' | '┃' | '｜' | '«' | '»' | '‹' | '›' | '‖'
-        | '؛' | '→' | '…' => Class::Mark(Mark::Bar),
-        '：' | '∶' | '꞉' | '˸' | '﹕' => Class::Mark(Mark::Colon),
-        '،' | '，' | '、' => Class::Mark(Mark::Comma),
-        '．' | '。' => Class::Mark(Mark::Dot),
-        '／' | '⁄' | '∕' => Class::Mark(Mark::Slash),
-        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' => Class::Mark(Mark::Dash),
-        '＋' => Class::Mark(Mark::Plus),
-        '（' | '［' => Class::Mark(Mark::Open),
-        '）' | '］' => Class::Mark(Mark::Close),
-        '‘' | '’' | 'ʼ' | '′' => Class::Mark(Mark::Apostrophe),
-        _ if c.is_whitespace() => Class::Space,
-        _ if c.is_alphabetic() => Class::Letter,
-        _ => Class::Mark(Mark::Other),
-    }
-}
-
-/// The character at a byte, with entities read as what they stand for, and the
-/// byte behind it.
-#[inline]
-fn char_at(text: &str, at: usize) -> Option<(char, usize)> {
-    let c = text[at..].chars().next()?;
-    if c == '&'
-        && let Some((decoded, length)) = entity(&text.as_bytes()[at..])
-    {
-        return Some((decoded, at + length));
-    }
-    Some((c, at + c.len_utf8()))
-}
-
-/// Decodes the entity that opens the bytes, once or (`&amp;nbsp;`) twice.
-fn entity(bytes: &[u8]) -> Option<(char, usize)> {
-    let stop = bytes.iter().take(12).position(|&byte| byte == b';')?;
-    let name = std::str::from_utf8(&bytes[1..stop]).ok()?;
-    let decoded = if let Some(code) = name.strip_prefix('#') {
-        let code = match code.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16),
-            None => code.parse(),
-        };
-        char::from_u32(code.ok()?)?
-    } else {
-        match name {
-            "nbsp" | "ensp" | "emsp" | "thinsp" => ' ',
-            "zwj" => '\u{200D}',
-            "zwnj" => '\u{200C}',
-            "shy" => '\u{AD}',
-            "ndash" => '–',
-            "mdash" => '—',
-            "bull" => '•',
-            "middot" => '·',
-            "laquo" => '«',
-            "raquo" => '»',
-            "colon" => ':',
-            "comma" => ',',
-            "sol" => '/',
-            "lsquo" => '‘',
-            "rsquo" => '’',
-            "amp" => {
-                let rest = &bytes[stop..];
-                return match rest.get(1) {
-                    Some(b'#' | b'a'..=b'z') => {
-                        entity(rest).filter(|inner| inner.0 != '&').map(|(c, length)| (c, stop + length))
-                    }
-                    _ => None,
-                };
-            }
-            _ => return None,
-        }
-    };
-    Some((decoded, stop + 1))
 }
 
 /// The tokens of a text.
@@ -245,7 +120,7 @@ impl Lexer<'_> {
         let start = self.at;
         let minutes = self.in_clock();
         let (mut value, mut count, mut end) = (0_u32, 0_u8, start);
-        let mut year = (0, start);
+        let (mut two, mut year) = ((0, start), (0, start));
         while let Some((c, next)) = char_at(self.text, self.at) {
             let digit = match classify(c) {
                 Class::Digit(digit) => digit,
@@ -260,8 +135,10 @@ impl Lexer<'_> {
             count = count.saturating_add(1);
             self.at = next;
             end = next;
-            if count == 4 {
-                year = (value, end);
+            match count {
+                2 => two = (value, end),
+                4 => year = (value, end),
+                _ => {}
             }
         }
         // A clock glued to the year before it: ২০২৩১০:৩০.
@@ -272,6 +149,13 @@ impl Lexer<'_> {
             self.push(Kind::Number { value: year.0, digits: 4 }, start, year.1);
             let hour = value - year.0 * 10_u32.pow(u32::from(count) - 4);
             self.push(Kind::Number { value: hour, digits: count - 4 }, year.1, end);
+            return;
+        }
+        // Minutes with the day behind them: ১০:৩০১৫ জুন.
+        if minutes && (3..=4).contains(&count) {
+            self.push(Kind::Number { value: two.0, digits: 2 }, start, two.1);
+            let rest = value - two.0 * 10_u32.pow(u32::from(count) - 2);
+            self.push(Kind::Number { value: rest, digits: count - 2 }, two.1, end);
             return;
         }
         self.push(Kind::Number { value, digits: count }, start, end);
@@ -289,10 +173,10 @@ impl Lexer<'_> {
         }
         lexicon::split(run, |piece, start, end| {
             let kind = match piece {
+                Piece::Key(Key::Ordinary) | Piece::Unknown => Kind::Word,
                 Piece::Key(key) => Kind::Key(key),
                 Piece::Glued(key) => Kind::Glued(key),
                 Piece::Visarga => Kind::Mark(Mark::Colon),
-                Piece::Unknown => Kind::Word,
             };
             self.push(kind, start, end);
         });

@@ -3,15 +3,17 @@
 //! A page says when it was published in a dozen shapes: time first or date
 //! first, Bengali or ASCII digits or both in one number, parts of the day
 //! instead of a 24-hour clock, two or three calendars side by side, labels
-//! glued to a byline. So there is no list of formats here. [`lexer`] turns the
-//! text into numbers, known words and marks; [`scan`] finds the parts of
-//! timestamps among them (dates, clocks, relative times, labels); [`group`]
-//! puts together the parts that belong to one timestamp; [`resolve`] makes
+//! glued to a byline. So there is no list of formats here. `lexer` turns the
+//! text into numbers, known words and marks; `scan` finds the parts of
+//! timestamps among them (dates, clocks, relative times, labels); `group`
+//! puts together the parts that belong to one timestamp; `resolve` makes
 //! each group a moment, or refuses.
 //!
 //! It refuses rather than guesses: a number without a month, a time without a
 //! day, a relative time without a reference and a date that does not exist
-//! give nothing. The clock of the machine is never asked.
+//! give nothing. The clock of the machine is never asked. HTML entities,
+//! joiners and odd spaces are read through; mojibake and Bijoy text have to be
+//! repaired before.
 //!
 //! ```
 //! use chrono_tz::Asia::Dhaka;
@@ -23,13 +25,19 @@
 //! assert!(read("দাম ৩,২০০ টাকা", &cx).is_none());
 //! ```
 
+mod chars;
 mod clock;
 mod date;
+#[cfg(test)]
+mod forms;
 mod group;
+mod hands;
 mod lexer;
+mod numeric;
 mod relative;
 mod resolve;
 mod scan;
+mod zone;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat, Weekday};
 use chrono_tz::Tz;
@@ -53,7 +61,11 @@ impl Moment {
     /// The day, as the calendar of the moment's own offset has it.
     pub fn day(self) -> NaiveDate {
         match self {
-            Self::Instant(instant) => instant.date_naive(),
+            Self::Instant(instant) => {
+                // Plain date_naive panics at the ends of chrono's range.
+                let utc = instant.naive_utc();
+                utc.checked_add_offset(*instant.offset()).unwrap_or(utc).date()
+            }
             Self::Day(day) => day,
         }
     }

@@ -26,14 +26,14 @@ impl Scanner<'_> {
     /// nor a word behind may belong to it.
     pub(super) fn span(&self, at: usize) -> Option<(Part, usize)> {
         let mut next = at;
-        if matches!(self.key(next), Some(Key::About)) {
+        if matches!(self.key(next), Some(Key::About | Key::Only)) {
             next += 1;
         }
         let mut span = Span::default();
         let mut units = 0;
         while units < 4 {
-            let Some((halves, unit, after)) = self.amount(next) else { break };
-            span.add(halves, unit)?;
+            let Some((quarters, unit, after)) = self.amount(next) else { break };
+            span.add(quarters, unit)?;
             units += 1;
             next = after;
             // "and" and commas between the units.
@@ -43,12 +43,16 @@ impl Scanner<'_> {
             return None;
         }
         next += 1;
-        if matches!(self.kind(next), Some(Kind::Word | Kind::Glued(_) | Kind::Number { .. })) {
+        let ends = matches!(
+            self.kind(next),
+            None | Some(Kind::Mark(_) | Kind::Key(Key::Label(_) | Key::MaybeLabel(_) | Key::Place(_)))
+        );
+        if !ends {
             return None;
         }
         if let Some(before) = at.checked_sub(1).map(|before| self.tokens[before]) {
-            let word = &self.text[before.start..before.end];
-            let prose = matches!(before.kind, Kind::Word | Kind::Key(_)) && word.ends_with('র');
+            let prose = matches!(before.kind, Kind::Word | Kind::Key(_)) && self.word(at - 1).ends_with('র')
+                || matches!(before.kind, Kind::Key(Key::Fraction(_) | Key::Few));
             let range = before.kind == Kind::Mark(Mark::Dash)
                 && at.checked_sub(2).is_some_and(|first| self.number(first).is_some());
             if prose || range {
@@ -58,55 +62,65 @@ impl Scanner<'_> {
         Some((Part::Span(span), next))
     }
 
-    /// One number with its unit: twice the number, the unit, the token behind.
+    /// One number with its unit: four times the number, the unit, the token
+    /// behind.
     fn amount(&self, at: usize) -> Option<(u32, Unit, usize)> {
-        let (halves, next) = match self.kind(at)? {
-            Kind::Number { value, digits: 1..=4 } => (value * 2, at + 1),
-            Kind::Key(Key::Number(value)) => (u32::from(value) * 2, at + 1),
-            Kind::Key(Key::MarkerLetter(false)) => (2, at + 1),
-            Kind::Key(Key::Halves(halves)) => (u32::from(halves), at + 1),
+        let (quarters, next) = match self.kind(at)? {
             Kind::Key(Key::Few) => {
                 // Few seconds are none; how many few minutes are, nobody knows.
                 let Some(Key::Unit(Unit::Second)) = self.key(at + 1) else { return None };
                 return Some((0, Unit::Second, at + 2));
             }
-            Kind::Key(Key::Fraction(fraction)) => {
-                let whole = match self.kind(at + 1)? {
-                    Kind::Number { value, digits: 1..=4 } => value * 2,
-                    Kind::Key(Key::Number(value)) => u32::from(value) * 2,
-                    _ => return None,
-                };
-                match fraction {
-                    Fraction::Half => (whole + 1, at + 2),
-                    // Quarters are kept as a count of seconds would be; only
-                    // hours have them.
-                    Fraction::Quarter | Fraction::QuarterTo => return None,
-                }
-            }
-            _ => return None,
+            Kind::Key(Key::Halves(halves)) => (u32::from(halves) * 2, at + 1),
+            Kind::Key(Key::MarkerLetter(false)) => (4, at + 1),
+            Kind::Key(Key::Fraction(fraction)) => match (self.whole(at + 1), fraction) {
+                (Some(whole), Fraction::Half) => (whole * 4 + 2, at + 2),
+                (Some(whole), Fraction::Quarter) => (whole * 4 + 1, at + 2),
+                (Some(whole), Fraction::QuarterTo) => ((whole * 4).checked_sub(1)?, at + 2),
+                // সোয়া ঘণ্টা and পৌনে ঘণ্টা are of one.
+                (None, Fraction::Quarter) => (5, at + 1),
+                (None, Fraction::QuarterTo) => (3, at + 1),
+                (None, Fraction::Half) => return None,
+            },
+            _ => (self.whole(at)? * 4, at + 1),
         };
         match self.key(next)? {
-            Key::Unit(unit) => Some((halves, unit, next + 1)),
+            Key::Unit(unit) => Some((quarters, unit, next + 1)),
+            Key::ShortMinute => {
+                Some((quarters, Unit::Minute, self.skip(next + 1, 1, &[Mark::Dot, Mark::Colon])))
+            }
+            Key::Ghatika => Some((quarters, Unit::Hour, self.skip(next + 1, 1, &[Mark::Dot, Mark::Colon]))),
+            Key::MarkerM => Some((quarters, Unit::Minute, next + 1)),
+            _ => None,
+        }
+    }
+
+    /// A whole number in digits or words.
+    fn whole(&self, at: usize) -> Option<u32> {
+        match self.kind(at)? {
+            Kind::Number { value, digits: 1..=4 } => Some(value),
+            Kind::Key(Key::Number(value)) => Some(u32::from(value)),
             _ => None,
         }
     }
 }
 
 impl Span {
-    /// Adds half units.
-    fn add(&mut self, halves: u32, unit: Unit) -> Option<()> {
-        let whole = |halves: u32| (halves % 2 == 0).then_some(halves / 2);
+    /// Adds quarters of a unit; `None` where they do not come out even.
+    fn add(&mut self, quarters: u32, unit: Unit) -> Option<()> {
+        let whole = |quarters: u32| quarters.is_multiple_of(4).then_some(quarters / 4);
         match unit {
-            Unit::Second => self.seconds += whole(halves)?,
-            Unit::Minute => self.seconds += halves * 30,
-            Unit::Hour => self.seconds += halves * 1800,
-            Unit::Day => self.days += whole(halves)?,
-            Unit::Week => self.days += whole(halves * 7)?,
-            Unit::Month => self.months += whole(halves)?,
-            Unit::Year => self.months += halves * 6,
+            Unit::Second => self.seconds += whole(quarters)?,
+            Unit::Minute => self.seconds += quarters * 15,
+            Unit::Hour => self.seconds += quarters * 900,
+            Unit::Day => self.days += whole(quarters)?,
+            Unit::Week => self.days += whole(quarters * 7)?,
+            Unit::Month => self.months += whole(quarters)?,
+            Unit::Year => self.months += quarters * 3,
         }
         self.exact |= matches!(unit, Unit::Second | Unit::Minute | Unit::Hour);
-        self.fine |= matches!(unit, Unit::Second | Unit::Minute) || (unit == Unit::Hour && halves % 2 == 1);
+        self.fine |= matches!(unit, Unit::Second | Unit::Minute)
+            || (unit == Unit::Hour && !quarters.is_multiple_of(4));
         (self.months <= MOST_YEARS * 12 && self.days <= MOST_YEARS * 366).then_some(())
     }
 }

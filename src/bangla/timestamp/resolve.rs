@@ -2,19 +2,15 @@
 //! All policies live here: what beats what, which missing pieces the reference
 //! may fill in, and what is only warned of.
 
-use super::clock::{Clock, Zone};
+use super::clock::{Clock, Trust};
 use super::date::{Date, Style};
 use super::group::{Group, Named, Used, groups};
 use super::relative::Span;
 use super::scan::{Way, scan};
+use super::zone::at_zone;
 use super::{Calendar, Context, Label, Moment, Precision, Reading, Warning};
 use crate::bangla::calendar::{BanglaCalendar, BanglaDate};
-use crate::bangla::names::ZoneName;
-use chrono::offset::LocalResult;
-use chrono::{
-    DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta,
-    TimeZone, Weekday,
-};
+use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Tz;
 use std::ops::Range;
 
@@ -57,16 +53,26 @@ fn resolved(text: &str, cx: &Context) -> Vec<Resolved> {
     let mut out: Vec<Resolved> = Vec::new();
     for group in groups(&items) {
         let before = out.last().map(|resolved| resolved.reading.moment);
-        if let Some(resolved) = resolve(&group, before, cx) {
+        if let Some(mut resolved) = resolve(&group, before, cx) {
+            close_bracket(text, &mut resolved.reading.span);
             out.push(resolved);
         }
     }
     out
 }
 
+/// Takes in the bracket that closes one within the literal, as in
+/// শনিবার (৪ মে).
+fn close_bracket(text: &str, span: &mut Range<usize>) {
+    let literal = &text[span.clone()];
+    if literal.contains('(') && !literal.contains(')') && text[span.end..].starts_with(')') {
+        span.end += 1;
+    }
+}
+
 /// The day of a group, and how it was found.
-struct Day {
-    day: NaiveDate,
+struct Found {
+    date: NaiveDate,
     basis: Basis,
     /// The bytes that gave it.
     span: Range<usize>,
@@ -79,7 +85,7 @@ fn resolve(group: &Group, before: Option<Moment>, cx: &Context) -> Option<Resolv
         None => match bangla_day(group, cx) {
             Some((day, span)) => {
                 warnings.push(Warning::CalendarOnly);
-                Day { day, basis: Basis::BanglaDate, span }
+                Found { date: day, basis: Basis::BanglaDate, span }
             }
             None if group.bangla.is_some() => return None,
             None => return relative(group, before, cx),
@@ -87,7 +93,7 @@ fn resolve(group: &Group, before: Option<Moment>, cx: &Context) -> Option<Resolv
     };
     if let Some(named) = &group.weekday
         && !group.weekdays_differ
-        && weekday(named.value.day) != found.day.weekday()
+        && weekday(named.value.day) != found.date.weekday()
     {
         warnings.push(Warning::WeekdayContradictsDate);
     }
@@ -95,7 +101,7 @@ fn resolve(group: &Group, before: Option<Moment>, cx: &Context) -> Option<Resolv
 }
 
 /// A Gregorian date of the text, its year supplied where that is safe.
-fn written(group: &Group, date: &Used<Date>, cx: &Context, warnings: &mut Vec<Warning>) -> Option<Day> {
+fn written(group: &Group, date: &Used<Date>, cx: &Context, warnings: &mut Vec<Warning>) -> Option<Found> {
     let Date { month, day, year, weak, impossible, way, .. } = date.value;
     if impossible || (weak && !(group.alone || group.label != Label::None)) {
         return None;
@@ -104,20 +110,18 @@ fn written(group: &Group, date: &Used<Date>, cx: &Context, warnings: &mut Vec<Wa
     let (day, basis) = if let Some(year) = year {
         (NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day))?, Basis::FullDate)
     } else {
-        let day = match (bangla, cx.reference) {
-            (Some(near), _) => nearest(month, day, near, None)?,
-            (None, Some(reference)) => {
-                warnings.push(Warning::YearAssumed);
-                nearest(month, day, today(reference, cx.zone), way)?
-            }
-            (None, None) => return None,
+        let day = if let Some(near) = bangla {
+            nearest(month, day, near, None)?
+        } else {
+            warnings.push(Warning::YearAssumed);
+            nearest(month, day, reference(cx)?.date_naive(), way)?
         };
         (day, Basis::DateWithoutYear)
     };
     if bangla.is_some_and(|bangla| bangla != day) {
         warnings.push(Warning::CalendarConflict);
     }
-    Some(Day { day, basis, span: date.span.clone() })
+    Some(Found { date: day, basis, span: date.span.clone() })
 }
 
 /// The Bangla date of the group as a Gregorian day.
@@ -135,13 +139,17 @@ fn nearest(month: u8, day: u8, near: NaiveDate, way: Option<Way>) -> Option<Naiv
         .filter(|&day| match way {
             Some(Way::Past) => day <= near,
             Some(Way::Coming) => day >= near,
+            Some(Way::Year(years)) => day.year() == near.year() + i32::from(years),
             None => (day - near).num_days() <= MOST_AHEAD,
         })
         .min_by_key(|&day| (day - near).num_days().abs())
 }
 
-fn today(reference: DateTime<FixedOffset>, zone: Tz) -> NaiveDate {
-    reference.with_timezone(&zone).date_naive()
+/// The reference at the zone's own clock. One outside the common era has no
+/// business here, and its days could overflow.
+fn reference(cx: &Context) -> Option<DateTime<Tz>> {
+    let reference = cx.reference?;
+    (1..=9999).contains(&reference.naive_utc().year()).then(|| reference.with_timezone(&cx.zone))
 }
 
 fn weekday(day: u8) -> Weekday {
@@ -151,18 +159,20 @@ fn weekday(day: u8) -> Weekday {
 /// A group without a written date: counted from the reference, or a clock
 /// that stands for the day of the timestamp before it.
 fn relative(group: &Group, before: Option<Moment>, cx: &Context) -> Option<Resolved> {
-    let clock =
-        group.clock.as_ref().filter(|clock| !clock.value.range && (!clock.value.weak || clock.value.strong));
+    let clock = group.clock.as_ref().filter(|clock| {
+        let Clock { range, trust, .. } = clock.value;
+        !range && trust != Trust::Doubtful && clock.value.time().is_some()
+    });
     if let (Label::Update, Some(clock), Some(before)) = (group.label, clock, before)
         && group.day.is_none()
         && group.back.is_none()
         && group.weekday.is_none()
     {
-        let found = Day { day: before.day(), basis: Basis::Relative, span: clock.span.clone() };
+        let found = Found { date: before.day(), basis: Basis::Relative, span: clock.span.clone() };
         return finish(group, &found, Vec::new(), cx);
     }
-    let reference = cx.reference?;
-    let today = today(reference, cx.zone);
+    let reference = reference(cx)?;
+    let today = reference.date_naive();
     if let Some(back) = &group.back {
         return counted(group, back, reference, cx);
     }
@@ -181,14 +191,12 @@ fn relative(group: &Group, before: Option<Moment>, cx: &Context) -> Option<Resol
         if !group.alone {
             return None;
         }
-        return Some(instant(
-            group,
-            reference.with_timezone(&cx.zone).fixed_offset(),
-            now.clone(),
-            Precision::Minute,
-        ));
+        return Some(instant(group, reference.fixed_offset(), now.clone(), Precision::Minute));
     } else {
-        let clock = clock.filter(|_| group.alone)?;
+        // Digits and a colon alone are as likely the length of a video.
+        let clock = clock.filter(|clock| {
+            group.alone && (clock.value.trust == Trust::Said || group.label != Label::None)
+        })?;
         (today, clock.span.clone())
     };
     let mut warnings = Vec::new();
@@ -197,7 +205,7 @@ fn relative(group: &Group, before: Option<Moment>, cx: &Context) -> Option<Resol
     {
         warnings.push(Warning::WeekdayContradictsDate);
     }
-    finish(group, &Day { day, basis: Basis::Relative, span }, warnings, cx)
+    finish(group, &Found { date: day, basis: Basis::Relative, span }, warnings, cx)
 }
 
 /// The day a weekday means beside the reference's: today or the last one
@@ -208,18 +216,13 @@ fn of_weekday(named: Named, today: NaiveDate) -> Option<NaiveDate> {
         None => today.checked_sub_days(Days::new(back)),
         Some(Way::Past) => today.checked_sub_days(Days::new(if back == 0 { 7 } else { back })),
         Some(Way::Coming) => today.checked_add_days(Days::new(7 - back)),
+        Some(Way::Year(_)) => None,
     }
 }
 
 /// A stretch of time back from the reference: an instant where hours or less
 /// are counted, a day otherwise.
-fn counted(
-    group: &Group,
-    back: &Used<Span>,
-    reference: DateTime<FixedOffset>,
-    cx: &Context,
-) -> Option<Resolved> {
-    let local = reference.with_timezone(&cx.zone);
+fn counted(group: &Group, back: &Used<Span>, local: DateTime<Tz>, cx: &Context) -> Option<Resolved> {
     let Span { months, days, seconds, exact, fine } = back.value;
     if exact && months == 0 {
         let stretch = TimeDelta::days(i64::from(days)) + TimeDelta::seconds(i64::from(seconds));
@@ -229,7 +232,7 @@ fn counted(
     }
     let day = local.date_naive().checked_sub_months(Months::new(months))?;
     let day = day.checked_sub_days(Days::new(u64::from(days)))?;
-    finish(group, &Day { day, basis: Basis::Relative, span: back.span.clone() }, Vec::new(), cx)
+    finish(group, &Found { date: day, basis: Basis::Relative, span: back.span.clone() }, Vec::new(), cx)
 }
 
 /// A reading of an instant that was counted, not displayed.
@@ -255,7 +258,7 @@ fn instant(
 }
 
 /// Adds the clock to the day.
-fn finish(group: &Group, found: &Day, mut warnings: Vec<Warning>, cx: &Context) -> Option<Resolved> {
+fn finish(group: &Group, found: &Found, mut warnings: Vec<Warning>, cx: &Context) -> Option<Resolved> {
     let mut span = found.span.clone();
     let widen = |span: &mut Range<usize>, other: &Range<usize>| {
         span.start = span.start.min(other.start);
@@ -265,7 +268,7 @@ fn finish(group: &Group, found: &Day, mut warnings: Vec<Warning>, cx: &Context) 
         widen(&mut span, &named.span);
     }
     let (mut moment, mut precision, mut wall, mut offset_given) =
-        (Moment::Day(found.day), Precision::Day, None, false);
+        (Moment::Day(found.date), Precision::Day, None, false);
     if let Some(clock) = &group.clock {
         widen(&mut span, &clock.span);
         let night = group.day.as_ref().is_some_and(|day| day.value.1) && group.date.is_none();
@@ -273,7 +276,7 @@ fn finish(group: &Group, found: &Day, mut warnings: Vec<Warning>, cx: &Context) 
         match shown.time() {
             None => warnings.push(Warning::ImpossibleClock),
             Some((time, of_next_day)) => {
-                let day = if of_next_day { found.day.succ_opt()? } else { found.day };
+                let day = if of_next_day { found.date.succ_opt()? } else { found.date };
                 let local = day.and_time(time);
                 let (instant, given) = at_zone(local, shown.zone, cx.zone)?;
                 moment = Moment::Instant(instant);
@@ -300,31 +303,4 @@ fn finish(group: &Group, found: &Day, mut warnings: Vec<Warning>, cx: &Context) 
         warnings,
     };
     Some(Resolved { reading, basis: found.basis })
-}
-
-/// The instant of a wall time, and whether the text gave the zone. A time
-/// that a change of the clocks skipped is none; of one that came twice the
-/// first is taken.
-fn at_zone(local: NaiveDateTime, zone: Option<Zone>, home: Tz) -> Option<(DateTime<FixedOffset>, bool)> {
-    let fixed = |seconds: i32| {
-        let offset = FixedOffset::east_opt(seconds)?;
-        Some((offset.from_local_datetime(&local).single()?, true))
-    };
-    let (zone, given) = match zone {
-        Some(Zone::Offset(seconds)) => return fixed(seconds),
-        Some(Zone::Named(ZoneName::Utc)) => return fixed(0),
-        Some(Zone::Named(ZoneName::India)) => (Tz::Asia__Kolkata, true),
-        Some(Zone::Named(ZoneName::Bangladesh)) => (Tz::Asia__Dhaka, true),
-        Some(Zone::Named(ZoneName::Bst)) => match home {
-            Tz::Europe__London => return fixed(3600),
-            Tz::Asia__Dhaka => (home, true),
-            _ => (home, false),
-        },
-        None => (home, false),
-    };
-    let instant = match zone.from_local_datetime(&local) {
-        LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => instant,
-        LocalResult::None => return None,
-    };
-    Some((instant.with_timezone(&instant.offset().fix()), given))
 }

@@ -7,13 +7,15 @@ use super::clock::Clock;
 use super::date::Date;
 use super::lexer::{Kind, Mark, Token, tokens};
 use super::relative::Span;
-use crate::bangla::names::Key;
+use crate::bangla::names::{Key, Unit};
 
 /// Before or after the reference: গত, আগামী.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
     Past,
     Coming,
+    /// গত বছরের, আগামী বছরের: the year before or after the reference's.
+    Year(i8),
 }
 
 /// A part of a timestamp.
@@ -101,7 +103,7 @@ pub(super) fn scan(text: &str) -> Vec<Item> {
                 words_near = 0;
                 barred = true;
             }
-            Kind::Word | Kind::Number { .. } | Kind::Glued(_) => {
+            Kind::Word | Kind::Number { .. } | Kind::Glued(_) | Kind::Key(Key::MaybeLabel(_)) => {
                 words = words.saturating_add(1);
                 words_near = words_near.saturating_add(1);
                 if let (false, Some(last)) = (barred, items.last_mut()) {
@@ -113,6 +115,15 @@ pub(super) fn scan(text: &str) -> Vec<Item> {
         at += 1;
     }
     items
+}
+
+/// What a word has to have behind it to be a label.
+#[derive(Clone, Copy)]
+enum Asked {
+    Nothing,
+    /// A colon, or the number or weekday it announces.
+    Announcing,
+    Colon,
 }
 
 /// The tokens with the questions that the grammar asks about them. Every
@@ -143,6 +154,11 @@ impl Scanner<'_> {
 
     pub(super) fn is(&self, at: usize, mark: Mark) -> bool {
         self.mark(at) == Some(mark)
+    }
+
+    /// A token as typed; empty behind the end.
+    pub(super) fn word(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", |token| &self.text[token.start..token.end])
     }
 
     /// Value and number of digits.
@@ -182,7 +198,7 @@ impl Scanner<'_> {
                 .map(|(part, next)| (part, at, next)),
             Kind::Key(key) => self.key_part(key, at),
             Kind::Glued(Key::Label(label)) => {
-                self.label(label, at, true).map(|(part, next)| (part, at, next))
+                self.label(label, at, Asked::Announcing).map(|(part, next)| (part, at, next))
             }
             Kind::Glued(Key::Weekday(day)) => {
                 Some((Part::Weekday { day, way: None, full: true }, at, at + 1))
@@ -193,12 +209,13 @@ impl Scanner<'_> {
 
     fn key_part(&self, key: Key, at: usize) -> Option<(Part, usize, usize)> {
         let found = match key {
-            Key::Label(label) => self.label(label, at, false),
-            Key::MaybeLabel(label) => self.label(label, at, true),
+            Key::Label(label) => self.label(label, at, Asked::Nothing),
+            Key::MaybeLabel(label) => self.label(label, at, Asked::Colon),
             Key::Weekday(day) => Some((Part::Weekday { day, way: None, full: true }, at + 1)),
             Key::ShortWeekday(day) => {
-                let next = self.skip(at + 1, 1, &[Mark::Dot, Mark::Colon]);
-                Some((Part::Weekday { day, way: None, full: false }, next))
+                let apart = self.key(at + 1) == Some(Key::DayWord);
+                let next = self.skip(at + 1 + usize::from(apart), 1, &[Mark::Dot, Mark::Colon]);
+                Some((Part::Weekday { day, way: None, full: apart }, next))
             }
             Key::Month(_) | Key::ShortMonth(_) => self.month_first(at),
             Key::DayName(_) => self.written_date(at, None),
@@ -207,6 +224,7 @@ impl Scanner<'_> {
             }
             // "an hour ago"; else the first letter of a marker.
             Key::MarkerLetter(_) => self.span(at).or_else(|| self.clock_part(at)),
+            Key::Only => self.span(at),
             Key::Part(_) | Key::NightAfter | Key::AmPm(_) | Key::Place(_) | Key::Zone(_) => {
                 self.clock_part(at)
             }
@@ -221,8 +239,7 @@ impl Scanner<'_> {
             },
             Key::Filler => {
                 // "last Friday"; elsewhere a filler says nothing.
-                let word = &self.text[self.tokens[at].start..self.tokens[at].end];
-                if word.eq_ignore_ascii_case("last") { self.turned(at, Way::Past) } else { None }
+                if self.word(at).eq_ignore_ascii_case("last") { self.turned(at, Way::Past) } else { None }
             }
             _ => None,
         };
@@ -238,7 +255,16 @@ impl Scanner<'_> {
         match self.kind(at + 1)? {
             Kind::Key(Key::Weekday(day)) => Some((Part::Weekday { day, way: Some(way), full: true }, at + 2)),
             Kind::Key(Key::Part(_)) if way == Way::Past => {
-                Some((Part::Day { offset: -1, night: true }, at + 1))
+                // গত রাত ১০টা: the word for night is the clock's, if there is one.
+                let next = if self.clock(at + 1, false).is_some() { at + 1 } else { at + 2 };
+                Some((Part::Day { offset: -1, night: true }, next))
+            }
+            Kind::Key(Key::Unit(Unit::Year)) => {
+                self.written_date(at + 2, Some(Way::Year(if way == Way::Past { -1 } else { 1 })))
+            }
+            Kind::Key(Key::OtherDay) => {
+                let offset = if way == Way::Past { -2 } else { 2 };
+                Some((Part::Day { offset, night: false }, at + 2))
             }
             Kind::Number { .. } | Kind::Key(Key::DayName(_) | Key::Number(_)) => {
                 self.written_date(at + 1, Some(way))
@@ -247,9 +273,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// A label and the words that belong to it. A doubtful one (`strict`) has
-    /// to be followed by a colon, or by what it announces.
-    fn label(&self, label: Label, at: usize, strict: bool) -> Option<(Part, usize)> {
+    /// A label and the words that belong to it.
+    fn label(&self, label: Label, at: usize, asked: Asked) -> Option<(Part, usize)> {
         let mut next = at + 1;
         while matches!(self.key(next), Some(Key::Filler)) && next < at + 4 {
             next += 1;
@@ -259,7 +284,12 @@ impl Scanner<'_> {
             self.kind(next),
             Some(Kind::Number { .. } | Kind::Key(Key::Weekday(_) | Key::Part(_) | Key::Day(_)))
         );
-        if strict && !colon && !announced {
+        let believed = match asked {
+            Asked::Nothing => true,
+            Asked::Announcing => colon || announced,
+            Asked::Colon => colon,
+        };
+        if !believed {
             return None;
         }
         Some((Part::Label { label, colon }, if colon { next + 1 } else { next }))

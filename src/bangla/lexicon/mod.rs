@@ -8,104 +8,20 @@
 //! inside another by chance: a run is either known words from end to end, or
 //! it ends in a label or a weekday.
 
-use super::names::{ENDINGS, Key, WORDS};
-use std::sync::LazyLock;
+mod run;
+mod tree;
 
-/// Longest run, in symbols, that is looked into; longer ones are no words.
-const LONGEST: usize = 64;
+use super::names::{ENDINGS, Key, WORDS};
+use run::{HASANTA, VISARGA, hangs};
+pub(crate) use run::{Run, is_bengali_letter};
+use std::sync::LazyLock;
+use tree::Tree;
+
 /// Most parts one run is split into.
 const PARTS: usize = 4;
 
-const HASANTA: u8 = fold_code(0x09CD);
-const VISARGA: u8 = fold_code(0x0983);
-const RA: u8 = fold_code(0x09B0);
-
-/// The symbol of a Bengali letter by its code point.
-const fn fold_code(code: u32) -> u8 {
-    let folded = match code {
-        0x09DC => 0x09A1, // ড় as ড
-        0x09DD => 0x09A2, // ঢ় as ঢ
-        0x09DF => 0x09AF, // য় as য
-        0x09C0 => 0x09BF, // ী as ি
-        0x09C2 => 0x09C1, // ূ as ু
-        0x0988 => 0x0987, // ঈ as ই
-        0x098A => 0x0989, // ঊ as উ
-        0x09A3 => 0x09A8, // ণ as ন
-        0x09B7 => 0x09B8, // ষ as স
-        0x09F0 => 0x09B0, // Assamese ৰ as র
-        other => other,
-    };
-    0x80 | (folded & 0x7F) as u8
-}
-
-/// Whether a character can be part of a Bengali word.
-pub(crate) fn is_bengali_letter(c: char) -> bool {
-    matches!(u32::from(c), 0x0981..=0x0983 | 0x0985..=0x09B9 | 0x09BC..=0x09CE | 0x09D7 | 0x09DC..=0x09E3
-        | 0x09F0 | 0x09F1)
-}
-
-/// Whether a symbol hangs on the letter before it.
-fn hangs(symbol: u8) -> bool {
-    matches!(symbol, 0x81..=0x83 | 0xBE..=0xCD | 0xD7)
-}
-
-/// A run of letters of one script, folded.
-pub(crate) struct Run {
-    symbols: [u8; LONGEST],
-    starts: [usize; LONGEST],
-    ends: [usize; LONGEST],
-    len: usize,
-    too_long: bool,
-}
-
-impl Run {
-    pub(crate) fn new() -> Self {
-        Self { symbols: [0; LONGEST], starts: [0; LONGEST], ends: [0; LONGEST], len: 0, too_long: false }
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.len = 0;
-        self.too_long = false;
-    }
-
-    /// Adds a Bengali or ASCII letter that stands at the given bytes.
-    pub(crate) fn push(&mut self, c: char, start: usize, end: usize) {
-        let code = u32::from(c);
-        let last = self.len.checked_sub(1).map(|at| self.symbols[at]);
-        let merged = match (last, code) {
-            (_, 0..0x80) => None,
-            // A dot below is dropped, except where it makes ব a র.
-            (Some(0xAC), 0x09BC) => Some(RA),
-            (Some(last), 0x09BC) => Some(last),
-            // Vowels typed in two strokes.
-            (Some(0xC7), 0x09BE) => Some(0xCB),
-            (Some(0xC7), 0x09D7) => Some(0xCC),
-            (Some(0x85), 0x09BE) => Some(0x86),
-            // The same sign typed twice.
-            (Some(last), _) if hangs(last) && fold_code(code) == last => Some(last),
-            _ => None,
-        };
-        if let (Some(symbol), Some(at)) = (merged, self.len.checked_sub(1)) {
-            self.symbols[at] = symbol;
-            self.ends[at] = end;
-        } else if self.len == LONGEST {
-            self.too_long = true;
-        } else {
-            self.symbols[self.len] =
-                if c.is_ascii() { code.to_le_bytes()[0].to_ascii_lowercase() } else { fold_code(code) };
-            self.starts[self.len] = start;
-            self.ends[self.len] = end;
-            self.len += 1;
-        }
-    }
-
-    fn symbols(&self) -> &[u8] {
-        &self.symbols[..self.len]
-    }
-}
-
 /// A piece of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Piece {
     Key(Key),
     /// A label or weekday that ends a longer, unknown word.
@@ -113,6 +29,7 @@ pub(crate) enum Piece {
     /// ঃ at the end of a word, where it stands for a colon or a full stop.
     Visarga,
     /// No known word.
+    #[default]
     Unknown,
 }
 
@@ -149,12 +66,6 @@ pub(crate) fn split(run: &Run, mut emit: impl FnMut(Piece, usize, usize)) {
 struct Parts {
     pieces: [(Piece, usize, usize); PARTS + 1],
     len: usize,
-}
-
-impl Default for Piece {
-    fn default() -> Self {
-        Self::Unknown
-    }
 }
 
 impl Parts {
@@ -290,10 +201,11 @@ impl Lexicon {
             | Key::OClock
             | Key::Ghatika
             | Key::Place(_)
+            | Key::Era(_)
             | Key::Number(_) => true,
             _ => rest == [HASANTA],
         };
-        if !takes || !rest.first().is_some_and(|&first| first >= 0x80) {
+        if !takes || rest.first().is_none_or(|&first| first < 0x80) {
             return 0;
         }
         let word = rest.iter().position(|&symbol| symbol == VISARGA).unwrap_or(rest.len());
@@ -304,77 +216,6 @@ impl Lexicon {
             }
         });
         length
-    }
-}
-
-/// A tree of symbol strings. Each node keeps its edges side by side; the root,
-/// which every look-up passes, has a table.
-struct Tree {
-    root: [u16; 256],
-    nodes: Vec<Node>,
-    edges: Vec<(u8, u16)>,
-}
-
-#[derive(Clone, Copy)]
-struct Node {
-    first_edge: u16,
-    edges: u8,
-    /// Index of the string that ends here, plus one.
-    value: u16,
-}
-
-impl Tree {
-    fn new(words: impl Iterator<Item = Vec<u8>>) -> Self {
-        let mut children: Vec<Vec<(u8, usize)>> = vec![Vec::new()];
-        let mut values: Vec<u16> = vec![0];
-        for (value, word) in (1..).zip(words) {
-            let mut at = 0;
-            for symbol in word {
-                at = if let Some(&(_, child)) = children[at].iter().find(|edge| edge.0 == symbol) {
-                    child
-                } else {
-                    children.push(Vec::new());
-                    values.push(0);
-                    let child = values.len() - 1;
-                    children[at].push((symbol, child));
-                    child
-                };
-            }
-            if values[at] == 0 {
-                values[at] = value;
-            }
-        }
-        let mut tree = Self { root: [0; 256], nodes: Vec::new(), edges: Vec::new() };
-        let narrow = |wide: usize| u16::try_from(wide).unwrap_or(u16::MAX);
-        for (value, edges) in values.into_iter().zip(&children) {
-            let first_edge = narrow(tree.edges.len());
-            tree.edges.extend(edges.iter().map(|&(symbol, child)| (symbol, narrow(child))));
-            tree.nodes.push(Node { first_edge, edges: u8::try_from(edges.len()).unwrap_or(u8::MAX), value });
-        }
-        for &(symbol, child) in &children[0] {
-            tree.root[usize::from(symbol)] = narrow(child);
-        }
-        tree
-    }
-
-    /// Calls `found` with the length and index of every string that `symbols`
-    /// begins with, shortest first.
-    #[inline]
-    fn each_match(&self, symbols: &[u8], mut found: impl FnMut(usize, u16)) {
-        let Some(&first) = symbols.first() else { return };
-        let mut at = self.root[usize::from(first)];
-        let mut length = 1;
-        while at != 0 {
-            let node = self.nodes[usize::from(at)];
-            if node.value != 0 {
-                found(length, node.value - 1);
-            }
-            let Some(&symbol) = symbols.get(length) else { return };
-            let first_edge = usize::from(node.first_edge);
-            let edges = &self.edges[first_edge..first_edge + usize::from(node.edges)];
-            at = edges.iter().find(|edge| edge.0 == symbol).map_or(0, |edge| edge.1);
-            length += 1;
-        }
     }
 }
 
