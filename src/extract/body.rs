@@ -89,7 +89,9 @@ pub fn kind_of(cx: &Cx<'_>, line: &Line<'_>, headline_key: &str) -> LineKind {
     if line.marks.has(Mark::Hidden) {
         return LineKind::Other;
     }
-    if line.marks.has(Mark::Caption) || is_caption(text) {
+    let in_figure =
+        line.chars < 200 && line.block.ancestors_or_self().take(5).any(|n| n.tag() == Some(Tag::Figure));
+    if line.marks.has(Mark::Caption) || in_figure || is_caption(text) {
         return LineKind::Caption;
     }
     let long = line.chars >= 120 && line.link_density() < 0.3;
@@ -266,7 +268,35 @@ pub fn is_furniture(text: &str) -> bool {
         return false;
     }
     let k = key(text);
-    newsroom::FURNITURE.iter().any(|f| k == key(f)) || text.chars().all(|c| !c.is_alphanumeric())
+    let skips = (k.starts_with("skip ") && k.ends_with("continue reading")) || k.starts_with("end of ");
+    let shares = |w: &str| {
+        matches!(
+            w,
+            "facebook"
+                | "twitter"
+                | "whatsapp"
+                | "x"
+                | "linkedin"
+                | "messenger"
+                | "telegram"
+                | "email"
+                | "print"
+                | "copy"
+                | "link"
+                | "pinterest"
+                | "share"
+                | "instagram"
+                | "youtube"
+                | "threads"
+                | "tiktok"
+                | "ফেসবুক"
+                | "টুইটার"
+        )
+    };
+    skips
+        || newsroom::FURNITURE.iter().any(|f| k == key(f))
+        || (!k.is_empty() && k.split(' ').all(shares))
+        || text.chars().all(|c| !c.is_alphanumeric())
 }
 
 fn is_imprint(text: &str) -> bool {
@@ -309,10 +339,8 @@ pub fn captions<'a>(cx: &Cx<'a>, story: &Story) -> Vec<(usize, String)> {
         if line.marks.any(&[Mark::Hidden, Mark::Related, Mark::Ad, Mark::Navigation]) && !ruled {
             continue;
         }
-        let captioned = ruled
-            || line.marks.has(Mark::Caption)
-            || is_caption(&line.text)
-            || (story.head.contains(&index) && follows_picture(layout, line));
+        let captioned =
+            ruled || line.marks.has(Mark::Caption) || is_caption(&line.text) || follows_picture(layout, line);
         if !captioned || is_furniture(&line.text) || line.chars > 300 {
             continue;
         }
@@ -322,12 +350,21 @@ pub fn captions<'a>(cx: &Cx<'a>, story: &Story) -> Vec<(usize, String)> {
         // Caption and credit glued by a template are two.
         let texts = if line.pieces.len() > 1 { line.pieces.clone() } else { vec![line.text.clone()] };
         for text in texts {
+            if is_furniture(&text) || is_credit_line(&text) {
+                continue;
+            }
             if !out.iter().any(|(_, t)| *t == text) && !timestamp::is_date_line(&text) {
                 out.push((index, text));
             }
         }
     }
     out
+}
+
+/// `by ডাকঘর ডেস্ক`: a credit beside the picture.
+fn is_credit_line(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["by ", "written by", "লেখক:", "প্রতিবেদক:"].iter().any(|l| lower.starts_with(l))
 }
 
 /// Whether a short line stands directly behind a picture in the same figure or

@@ -15,6 +15,8 @@ use super::notes::Notes;
 use super::site_names::SiteNames;
 use super::story::Story;
 use super::timestamp::{self, Clock};
+use serde_json::Value;
+
 use crate::article::{Author, AuthorKind, Block, Source};
 use crate::page::Node;
 
@@ -39,6 +41,8 @@ pub struct Known<'k> {
     pub head: &'k [usize],
     /// Lines shortly above the headline.
     pub before: &'k [usize],
+    /// Lines behind the text.
+    pub after: &'k [usize],
     /// The headline's key.
     pub headline: &'k str,
     /// Keys of texts that are something else: section, subheadline, kicker.
@@ -66,6 +70,13 @@ pub fn find(
     for (index, near) in known.head.iter().map(|i| (*i, true)).chain(known.before.iter().map(|i| (*i, false)))
     {
         from_line(cx, clock, &cx.layout.lines[index], near, known, &metadata, &mut candidates);
+    }
+    // Behind the text only what the markup calls a credit.
+    for index in known.after {
+        let line = &cx.layout.lines[*index];
+        if named_as_credit(line) {
+            from_line(cx, clock, line, false, known, &metadata, &mut candidates);
+        }
     }
     for (name, node) in microdata_names(cx) {
         if !known.head.is_empty() && visible(cx, node) {
@@ -148,7 +159,7 @@ pub fn pieces(names: &SiteNames, text: &str, clock: Clock) -> Vec<String> {
 /// Takes the label of a time that follows off the end of a text.
 fn without_time_label(text: &str) -> String {
     let mut text = text.trim().trim_end_matches([':', '-', '|', ',', ';', 'ঃ', ' ']).trim();
-    for label in [
+    let labels = [
         "প্রকাশিত",
         "প্রকাশ",
         "প্রকাশকাল",
@@ -156,14 +167,13 @@ fn without_time_label(text: &str) -> String {
         "হালনাগাদ",
         "Published",
         "Updated",
-        "Last Updated",
-        "শেষ আপডেট",
+        "Last",
+        "শেষ",
         "Updated at",
-        "First Published",
-    ] {
-        if let Some(head) = text.strip_suffix(label) {
-            text = head.trim().trim_end_matches([':', '-', '|', ',', ';', 'ঃ', ' ']).trim();
-        }
+        "First",
+    ];
+    while let Some(head) = labels.iter().find_map(|l| text.strip_suffix(l)) {
+        text = head.trim().trim_end_matches([':', '-', '|', ',', ';', 'ঃ', ' ']).trim();
     }
     text.to_owned()
 }
@@ -195,6 +205,10 @@ fn from_line(
         return;
     }
     let named = named_as_credit(line);
+    // A link to a section or a tag; links of credits say so.
+    if line.link_density() > 0.9 && !named && !line.links.iter().any(|l| credits_someone(l.node)) {
+        return;
+    }
     let readings = timestamp::readings(&line.text, clock);
     let texts: Vec<&str> = if line.pieces.len() > 1 {
         line.pieces.iter().map(String::as_str).collect()
@@ -238,6 +252,16 @@ fn from_line(
     }
 }
 
+fn credits_someone(link: Node<'_>) -> bool {
+    link.attr("rel").is_some_and(|r| r.contains("author"))
+        || link.attr("href").is_some_and(|h| {
+            let h = h.to_ascii_lowercase();
+            ["author", "writer", "reporter", "byline", "profile", "contributor", "/user"]
+                .iter()
+                .any(|w| h.contains(w))
+        })
+}
+
 fn labelled(text: &str) -> bool {
     let lower = text.to_lowercase();
     ["written by", "reported by", "published by", "by ", "লেখক:", "লেখক :", "প্রতিবেদক:", "লিখেছেন"]
@@ -279,7 +303,7 @@ fn microdata_names<'a>(cx: &Cx<'a>) -> Vec<(String, Node<'a>)> {
 fn metadata_names(cx: &Cx<'_>, headline: &str, notes: &mut Notes) -> Vec<(String, Source)> {
     let mut raw: Vec<(String, Source)> = Vec::new();
     if let Some(author) = cx.article.and_then(|a| a.get("author").or_else(|| a.get("creator"))) {
-        raw.extend(cx.json_ld.names(author).into_iter().map(|n| (n, Source::JsonLd)));
+        raw.extend(names_of_people(cx, author).into_iter().map(|n| (n, Source::JsonLd)));
     }
     if raw.is_empty() {
         raw.extend(
@@ -314,6 +338,25 @@ fn metadata_names(cx: &Cx<'_>, headline: &str, notes: &mut Notes) -> Vec<(String
             continue;
         };
         notes.reject("byline", name, source, why);
+    }
+    out
+}
+
+/// The names in an `author`; an organisation counts where its name is that of
+/// a desk, else it is the site.
+fn names_of_people(cx: &Cx<'_>, author: &Value) -> Vec<String> {
+    let is_organisation =
+        |v: &Value| v.get("@type").and_then(Value::as_str).is_some_and(|t| t.ends_with("Organization"));
+    let list: Vec<&Value> = match author {
+        Value::Array(list) => list.iter().collect(),
+        one => vec![one],
+    };
+    let mut out = Vec::new();
+    for value in list {
+        let organisation = is_organisation(value);
+        out.extend(
+            cx.json_ld.names(value).into_iter().filter(|n| !organisation || credit::names_an_office(n)),
+        );
     }
     out
 }

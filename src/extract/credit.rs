@@ -10,7 +10,7 @@ use crate::article::{Author, AuthorKind};
 use crate::bangla::{gazetteer, newsroom};
 
 /// What separates a dateline or credit from the sentence that it opens.
-const CREDIT_MARKS: &[&str] = &["॥", "।।", "||", " :", ":", ";", "ঃ", "–", "—", " -", "-"];
+const CREDIT_MARKS: &[&str] = &["॥", "।।", "||", " \\ ", " :", ":", ";", "ঃ", "–", "—", " -", "-"];
 
 /// The longest credit, in characters.
 const MAX_CREDIT: usize = 120;
@@ -232,10 +232,9 @@ pub fn opening(text: &str) -> Option<&str> {
         return None;
     }
     let office = split_names(credit).iter().any(|p| names_an_office(p));
-    if office && words <= 10 {
-        return Some(credit);
-    }
-    None
+    // Before these marks stands a credit and nothing else; Bijoy types ॥ as \.
+    let unmistakable = matches!(mark, "॥" | "।।" | "||" | " \\ ");
+    (office && words <= 10 || unmistakable && may_be_a_name(credit)).then_some(credit)
 }
 
 /// Whether a text can be a person's name: few words, no digits, no sentence.

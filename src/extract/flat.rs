@@ -118,6 +118,14 @@ fn text_stretch(rows: &[Row]) -> Option<(usize, usize)> {
         } else if is_title(&row.text) {
             titles += 1;
         }
+        // A heading with titles behind it: a list, whatever marks they end in.
+        let heads_a_list = (body::is_read_more(&row.text) || body::is_list_heading(&row.text))
+            && row.text.split_whitespace().count() <= 6
+            && rows.len() > i + 2
+            && rows[i + 1..].iter().take(3).all(|r| r.text.chars().count() <= 160 && !r.text.ends_with('।'));
+        if heads_a_list {
+            break;
+        }
         // A run of titles: the text has ended, what follows are teasers.
         if titles >= 6 {
             break;

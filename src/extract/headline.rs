@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::context::Cx;
 use super::hints::{self, Mark};
 use super::key;
+use super::links;
 use super::notes::Notes;
 use super::site_names::SiteNames;
 use crate::article::{Source, WarningCode};
@@ -271,7 +272,7 @@ fn links_elsewhere(cx: &Cx<'_>, node: Node<'_>) -> bool {
     let Some(link) = link else { return false };
     let Some(target) = link.attr("href").and_then(|h| cx.resolve(h)) else { return false };
     match &cx.url {
-        Some(url) => target.path().trim_end_matches('/') != url.path().trim_end_matches('/'),
+        Some(url) => !links::same_page(&target, url),
         None => true,
     }
 }

@@ -224,7 +224,17 @@ pub fn marks(node: Node<'_>) -> Vec<Mark> {
             continue;
         }
         let found = tokens(value);
+        // `entry-footer`, `post-header`: of the article, not of the page.
+        let of_article = found.iter().any(|t| {
+            matches!(
+                t.as_str(),
+                "post" | "entry" | "article" | "story" | "single" | "news" | "content" | "card" | "block"
+            )
+        });
         for (mark, names) in TOKENS {
+            if of_article && matches!(mark, Mark::Footer | Mark::Masthead) {
+                continue;
+            }
             if found.iter().any(|t| names.contains(&t.as_str())) {
                 out.push(*mark);
             }

@@ -243,7 +243,7 @@ pub fn title_of(link: Node<'_>) -> String {
     let Some(card) = link.parent() else { return text };
     let own = link.attr("href");
     let others = card.descendants().any(|n| n.tag() == Some(Tag::A) && n.attr("href") != own);
-    if others || card.range().len() > 80 {
+    if others || card.range().len() > 300 {
         return text;
     }
     card.descendants()

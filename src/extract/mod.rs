@@ -114,8 +114,13 @@ pub fn html(
     let kicker = headline.as_ref().and_then(|h| h.kicker.clone()).or_else(|| kicker(&cx, &places));
     let taken: Vec<String> =
         [&section, &subheadline, &kicker].into_iter().flatten().map(|t| key(t)).collect();
-    let known =
-        byline::Known { head: &places.head, before: &places.before, headline: &headline_key, taken: &taken };
+    let known = byline::Known {
+        head: &places.head,
+        before: &places.before,
+        after: &places.after,
+        headline: &headline_key,
+        taken: &taken,
+    };
     let byline = byline::find(&cx, clock, story.as_ref(), &text, &known, &mut notes);
     if let Some(credit) = &byline.text {
         let credit = key(credit);

@@ -32,7 +32,7 @@ pub fn by_name_or_language(
     }
     // A publisher named in the head or the imprint of the text.
     let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
-    let ends = lines.iter().take(8).chain(lines.iter().rev().take(3)).filter(|l| l.chars().count() < 200);
+    let ends = lines.iter().take(8).chain(lines.iter().rev().take(3)).filter(|l| l.chars().count() < 90);
     let ends: Vec<String> = ends.map(|l| key(l)).collect();
     let stands_there = |name: &str| {
         let name = key(name);
