@@ -2,4 +2,6 @@
 //! one link step, which matters on small machines.
 
 #[cfg(feature = "fetch")]
+mod fetch_page;
+#[cfg(feature = "fetch")]
 mod support;
