@@ -86,6 +86,10 @@ impl Control {
         self.inner.phase.subscribe()
     }
 
+    pub(crate) fn list_ended(&self) -> bool {
+        self.lock().list_ended
+    }
+
     pub(crate) fn count(&self, count: impl FnOnce(&mut RunStats)) {
         count(&mut self.lock());
     }

@@ -128,10 +128,11 @@ async fn drive(
         let released = shared.engine.hosts.released.notified();
         let wake = shared.wake.notified();
         // The intake is one of the tasks until the list has ended.
-        let intake_runs = usize::from(!shared.control.stats().list_ended);
+        let ended = shared.control.list_ended();
         let mut look_at = Instant::now() + GLANCE;
+        let mut idle = false;
         shared.schedule().unpark(Instant::now());
-        while tasks.len() < width + intake_runs {
+        while tasks.len() < width + usize::from(!ended) {
             let next = shared.schedule().next(Instant::now());
             match next {
                 Next::Host(turn) => {
@@ -145,10 +146,14 @@ async fn drive(
                     look_at = look_at.min(at);
                     break;
                 }
-                Next::Nothing => break,
+                Next::Nothing => {
+                    idle = true;
+                    break;
+                }
             }
         }
-        if tasks.is_empty() && shared.waiting() == 0 && shared.control.stats().list_ended {
+        // Nothing under way that could bring more, nothing to wait for.
+        if ended && idle && tasks.is_empty() && !shared.schedule().has_parked() {
             return;
         }
         tokio::select! {
@@ -193,6 +198,7 @@ fn start(shared: &Shared, turn: Turn) -> Option<Task> {
                 // Its text cannot be read back, so nobody can be told which
                 // URL it was; it stays counted as unfinished.
                 tracing::error!(%error, "a waiting url cannot be read back from the temporary file");
+                shared.schedule().open(turn.host, now);
             }
             if let Ok(permit) = permit {
                 permit.cancel();

@@ -268,6 +268,11 @@ impl Schedule {
         }
     }
 
+    /// Whether hosts wait for somebody outside this run.
+    pub(crate) fn has_parked(&self) -> bool {
+        !self.parked.is_empty()
+    }
+
     /// Holds a host's pages back until its robots.txt is known.
     pub(crate) fn close(&mut self, host: HostId) {
         let index = self.slot(host);

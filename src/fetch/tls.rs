@@ -36,11 +36,13 @@ pub(crate) fn config(ca_certs: &[PathBuf]) -> Result<ClientConfig, SetupError> {
         }
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
+    let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|e| SetupError::Client(e.to_string()))?
         .with_root_certificates(roots)
         .with_no_client_auth();
+    // The client leaves this to whoever brings a configuration of his own.
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
 }
 

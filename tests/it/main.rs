@@ -2,6 +2,14 @@
 //! one link step, which matters on small machines.
 
 #[cfg(feature = "fetch")]
+mod fetch_faults;
+#[cfg(feature = "fetch")]
 mod fetch_page;
+#[cfg(feature = "fetch")]
+mod fetch_redirect;
+#[cfg(feature = "fetch")]
+mod fetch_robots;
+#[cfg(feature = "fetch")]
+mod fetch_tls;
 #[cfg(feature = "fetch")]
 mod support;

@@ -31,6 +31,11 @@ impl Authority {
 
     /// A server's side of TLS for a name; `expired` in 2020.
     pub fn acceptor(&self, name: &str, expired: bool) -> TlsAcceptor {
+        self.acceptor_for(name, expired, &[])
+    }
+
+    /// The same with protocols to offer.
+    pub fn acceptor_for(&self, name: &str, expired: bool, protocols: &[&[u8]]) -> TlsAcceptor {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         if expired {
             params.not_before = date_time_ymd(2019, 1, 1);
@@ -39,12 +44,13 @@ impl Authority {
         let key = KeyPair::generate().unwrap();
         let cert = params.signed_by(&key, &self.issuer).unwrap();
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        let mut config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
             .with_single_cert(vec![CertificateDer::from(cert)], key)
             .unwrap();
+        config.alpn_protocols = protocols.iter().map(|p| p.to_vec()).collect();
         TlsAcceptor::from(Arc::new(config))
     }
 }
