@@ -84,7 +84,7 @@ impl Engine {
         options: FetchOptions,
         store: Option<Arc<dyn RobotsStore>>,
     ) -> Result<Self, SetupError> {
-        let resolver = Resolver::new(&options.resolve, options.allow_private);
+        let resolver = Resolver::new(&options);
         let proxies = Proxies::new(&options.proxy, |name| std::env::var(name).ok())?;
         Ok(Self {
             hosts: Arc::new(Hosts::new(options.per_host_delay, options.host_failures)),

@@ -52,7 +52,8 @@ pub use address::{Address, AddressError, MAX_URL_BYTES, mask_password};
 pub use control::{Control, RunStats};
 pub use job::{Job, UrlLines, Validators, Want};
 pub use options::{
-    DEFAULT_USER_AGENT, FetchOptions, ProxyChoice, ResolveOverride, ResolveSyntaxError, SetupError,
+    DEFAULT_USER_AGENT, FetchOptions, NameService, ProxyChoice, ResolveOverride, ResolveSyntaxError,
+    SetupError,
 };
 pub use page::Fetched;
 pub use robots_cache::{RobotsStore, StoredRobots};

@@ -6,9 +6,13 @@
 //!
 //! [`Fetcher::new`]: super::Fetcher::new
 
+use std::fmt;
+use std::io;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::robots::product_token;
@@ -72,6 +76,9 @@ pub struct FetchOptions {
     pub allow_private: bool,
     /// Addresses for names, in place of a lookup.
     pub resolve: Vec<ResolveOverride>,
+    /// Who looks names up; `None` asks the system. What it says is checked
+    /// like any other answer.
+    pub name_service: Option<Arc<dyn NameService>>,
     /// PEM files with further certificates to trust as roots.
     pub ca_certs: Vec<PathBuf>,
     /// Which proxy stands between.
@@ -100,6 +107,7 @@ impl Default for FetchOptions {
             ignore_robots: false,
             allow_private: false,
             resolve: Vec::new(),
+            name_service: None,
             ca_certs: Vec::new(),
             proxy: ProxyChoice::default(),
         }
@@ -114,6 +122,16 @@ impl FetchOptions {
     pub fn product_token(&self) -> String {
         product_token(&self.user_agent)
     }
+}
+
+/// Looks names up in the system's place: a cache, DNS over HTTPS, a test.
+pub trait NameService: fmt::Debug + Send + Sync {
+    /// The addresses of a name, which is in lower case and without a trailing
+    /// dot.
+    fn lookup<'a>(
+        &'a self,
+        name: &'a str,
+    ) -> Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send + 'a>>;
 }
 
 /// Which proxy requests go through.

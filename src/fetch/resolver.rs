@@ -18,7 +18,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::guard;
-use super::options::ResolveOverride;
+use super::options::{FetchOptions, NameService, ResolveOverride};
 
 tokio::task_local! {
     /// The hop whose request the current task is sending. The client's
@@ -75,15 +75,26 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) struct Resolver {
     overrides: Arc<HashMap<String, Vec<ResolveOverride>>>,
     allow_private: bool,
+    service: Option<Arc<dyn NameService>>,
 }
 
 impl Resolver {
-    pub(crate) fn new(overrides: &[ResolveOverride], allow_private: bool) -> Self {
+    pub(crate) fn new(options: &FetchOptions) -> Self {
         let mut map: HashMap<String, Vec<ResolveOverride>> = HashMap::new();
-        for o in overrides {
+        for o in &options.resolve {
             map.entry(o.host.clone()).or_default().push(o.clone());
         }
-        Self { overrides: Arc::new(map), allow_private }
+        let service = options.name_service.clone();
+        Self { overrides: Arc::new(map), allow_private: options.allow_private, service }
+    }
+
+    async fn ask(&self, name: &str) -> std::io::Result<Vec<SocketAddr>> {
+        match &self.service {
+            Some(service) => {
+                Ok(service.lookup(name).await?.into_iter().map(|ip| SocketAddr::new(ip, 0)).collect())
+            }
+            None => Ok(tokio::net::lookup_host((name, 0)).await?.collect()),
+        }
     }
 
     fn overridden(&self, name: &str, port: u16) -> Option<Vec<SocketAddr>> {
@@ -108,8 +119,10 @@ impl Resolver {
             return Ok(vec![(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()]);
         }
         let not_found = |reason: String| NotFound { name: name.clone(), reason };
-        let all: Vec<SocketAddr> =
-            tokio::net::lookup_host((name.as_str(), 0)).await.map_err(|e| not_found(plain(&e)))?.collect();
+        if name == "invalid" || name.ends_with(".invalid") {
+            return Err(not_found("names under .invalid never do (RFC 6761)".into()).into());
+        }
+        let all = self.ask(&name).await.map_err(|e| not_found(plain(&e)))?;
         if self.allow_private || proxied {
             return if all.is_empty() { Err(not_found("no addresses".into()).into()) } else { Ok(all) };
         }
@@ -191,37 +204,66 @@ where
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
+
     use super::*;
 
-    async fn lookup(resolver: &Resolver, name: &str) -> Result<Vec<IpAddr>, BoxError> {
-        Ok(resolver.lookup(name, 80, false).await?.into_iter().map(|a| a.ip()).collect())
+    /// Knows `lan.test`, `mixed.test` and `open.test`.
+    #[derive(Debug)]
+    struct Book;
+
+    impl NameService for Book {
+        fn lookup<'a>(
+            &'a self,
+            name: &'a str,
+        ) -> Pin<Box<dyn Future<Output = std::io::Result<Vec<IpAddr>>> + Send + 'a>> {
+            let found = match name {
+                "lan.test" => "169.254.169.254 ::1",
+                "mixed.test" => "10.0.0.1 8.8.8.8",
+                "open.test" => "8.8.8.8",
+                _ => "",
+            };
+            Box::pin(async move { Ok(found.split_whitespace().map(|ip| ip.parse().unwrap()).collect()) })
+        }
+    }
+
+    fn resolver(change: impl FnOnce(&mut FetchOptions)) -> Resolver {
+        let mut options = FetchOptions { name_service: Some(Arc::new(Book)), ..FetchOptions::default() };
+        change(&mut options);
+        Resolver::new(&options)
+    }
+
+    async fn lookup(resolver: &Resolver, name: &str) -> Result<String, BoxError> {
+        let found = resolver.lookup(name, 80, false).await?;
+        Ok(found.iter().map(|a| a.ip().to_string()).collect::<Vec<_>>().join(" "))
     }
 
     #[tokio::test]
     async fn overrides_are_for_a_name_and_a_port() {
-        let overrides = ["a.test:80:10.0.0.1".parse().unwrap(), "a.test:81:10.0.0.2,::1".parse().unwrap()];
-        let resolver = Resolver::new(&overrides, false);
-        assert_eq!(lookup(&resolver, "A.test.").await.unwrap(), ["10.0.0.1".parse::<IpAddr>().unwrap()]);
-        assert_eq!(resolver.lookup("a.test", 81, false).await.unwrap().len(), 2);
-        assert!(resolver.overridden("a.test", 82).is_none());
+        let overrides = ["open.test:80:10.0.0.1", "open.test:81:10.0.0.2,::1"];
+        let resolver = resolver(|o| o.resolve = overrides.map(|o| o.parse().unwrap()).to_vec());
+        assert_eq!(lookup(&resolver, "Open.test.").await.unwrap(), "10.0.0.1");
+        assert_eq!(resolver.lookup("open.test", 81, false).await.unwrap().len(), 2);
+        assert_eq!(resolver.lookup("open.test", 82, false).await.unwrap()[0].ip().to_string(), "8.8.8.8");
     }
 
     #[tokio::test]
-    async fn localhost_is_this_machine() {
-        let resolver = Resolver::new(&[], false);
-        for ip in lookup(&resolver, "sub.localhost").await.unwrap() {
-            assert!(ip.is_loopback());
-        }
+    async fn localhost_is_this_machine_and_invalid_is_nothing() {
+        let resolver = resolver(|_| ());
+        assert_eq!(lookup(&resolver, "sub.localhost").await.unwrap(), "127.0.0.1 ::1");
+        let error = lookup(&resolver, "a.invalid").await.unwrap_err();
+        assert!(error.downcast_ref::<NotFound>().is_some());
+        assert!(lookup(&resolver, "unknown.test").await.unwrap_err().downcast_ref::<NotFound>().is_some());
     }
 
     #[tokio::test]
     async fn names_that_lead_to_special_addresses_are_blocked() {
-        // The system's resolver takes literals too, which stand here for
-        // names: no test may depend on the network.
-        let error = lookup(&Resolver::new(&[], false), "169.254.169.254").await.unwrap_err();
-        let blocked = error.downcast_ref::<Blocked>().unwrap();
-        assert_eq!(blocked.what, "link-local");
-        assert!(lookup(&Resolver::new(&[], true), "127.0.0.1").await.is_ok());
-        assert!(Resolver::new(&[], false).lookup("127.0.0.1", 80, true).await.is_ok(), "the proxy itself");
+        let strict = resolver(|_| ());
+        let error = lookup(&strict, "lan.test").await.unwrap_err();
+        assert_eq!(error.downcast_ref::<Blocked>().unwrap().what, "link-local");
+        assert_eq!(lookup(&strict, "mixed.test").await.unwrap(), "8.8.8.8", "only what may be asked");
+        assert!(strict.lookup("lan.test", 80, true).await.is_ok(), "the proxy itself");
+        let open = resolver(|o| o.allow_private = true);
+        assert_eq!(lookup(&open, "lan.test").await.unwrap(), "169.254.169.254 ::1");
     }
 }

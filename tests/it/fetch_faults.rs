@@ -38,7 +38,10 @@ async fn a_refused_connection() {
     drop(server);
     tokio::time::sleep(Duration::from_millis(20)).await;
     let failure = get(FetchOptions { retries: 1, ..options }, &url).await.unwrap_err();
-    assert_eq!((failure.kind, failure.message.as_str()), (FailureKind::Connect, "the connection was refused"));
+    assert_eq!(
+        (failure.kind, failure.message.as_str()),
+        (FailureKind::Connect, "the connection was refused")
+    );
 }
 
 #[tokio::test]
@@ -55,7 +58,8 @@ async fn resets_before_and_amid_the_answer() {
     let failure = fail(Reply::script([Part::Reset]), no_change).await;
     assert_eq!(failure.kind, FailureKind::Connect, "{failure:?}");
     let amid = Part::Bytes(format!("{OK}content-length: 1000\r\n\r\n<p>").into());
-    let failure = fail(Reply::script([amid, Part::Wait(Duration::from_millis(20)), Part::Reset]), no_change).await;
+    let failure =
+        fail(Reply::script([amid, Part::Wait(Duration::from_millis(20)), Part::Reset]), no_change).await;
     assert_eq!((failure.kind, failure.status), (FailureKind::Connect, Some(200)), "{failure:?}");
 }
 
@@ -133,9 +137,11 @@ async fn slow_drips_and_silence() {
     let silence = Reply::script([Part::Wait(Duration::from_secs(30))]);
     let failure = fail(silence, quick).await;
     assert_eq!((failure.kind, failure.status), (FailureKind::Timeout, None));
-    let head = Reply::script([Part::Bytes(OK.into()), Part::Endless(b"x: y\r\n".into(), Duration::from_millis(10))]);
+    let head =
+        Reply::script([Part::Bytes(OK.into()), Part::Endless(b"x: y\r\n".into(), Duration::from_millis(10))]);
     assert_eq!(fail(head, quick).await.kind, FailureKind::Timeout);
-    let body = [Part::Bytes(format!("{OK}\r\n").into()), Part::Endless(b"<".into(), Duration::from_millis(10))];
+    let body =
+        [Part::Bytes(format!("{OK}\r\n").into()), Part::Endless(b"<".into(), Duration::from_millis(10))];
     let failure = fail(Reply::script(body.clone()), quick).await;
     assert_eq!((failure.kind, failure.status), (FailureKind::Timeout, Some(200)));
     assert!(failure.message.contains("too slowly"), "{}", failure.message);

@@ -10,7 +10,9 @@ use crate::support::{Reply, Server, get, options};
 #[tokio::test]
 async fn a_page_with_everything_known_of_it() {
     let server = Server::start(|_| {
-        Reply::html("<p>খবর</p>").header("etag", "\"v1\"").header("last-modified", "Sun, 06 Nov 1994 08:49:37 GMT")
+        Reply::html("<p>খবর</p>")
+            .header("etag", "\"v1\"")
+            .header("last-modified", "Sun, 06 Nov 1994 08:49:37 GMT")
     })
     .await;
     let url = server.url("news.test", "/a%e0?b=c#frag");
@@ -112,7 +114,8 @@ async fn what_is_no_page_is_not_read() {
 async fn a_bot_wall_is_named_and_not_tried_again() {
     let server = Server::start(|request| match request.path.as_str() {
         "/header" => Reply::html("x").header("cf-mitigated", "challenge"),
-        "/503" => Reply::status(503).body("<title>Just a moment...</title><script src=/cdn-cgi/challenge-platform/x>"),
+        "/503" => Reply::status(503)
+            .body("<title>Just a moment...</title><script src=/cdn-cgi/challenge-platform/x>"),
         _ => Reply::html("<title>DDoS-Guard</title>"),
     })
     .await;
@@ -128,7 +131,9 @@ async fn a_bot_wall_is_named_and_not_tried_again() {
 async fn credentials_go_to_their_own_origin_only() {
     let server = Server::start(|request| match (request.host.as_str(), request.path.as_str()) {
         ("a.test", "/start") => Reply::moved("/next"),
-        ("a.test", "/next") => Reply::moved(format!("http://b.test:{}/", request.headers["host"].rsplit(':').next().unwrap())),
+        ("a.test", "/next") => {
+            Reply::moved(format!("http://b.test:{}/", request.headers["host"].rsplit(':').next().unwrap()))
+        }
         _ => Reply::html("x"),
     })
     .await;
@@ -140,7 +145,8 @@ async fn credentials_go_to_their_own_origin_only() {
         assert_eq!(server.seen(path)[0].headers.contains_key("authorization"), sent, "{path}");
     }
     let missing = server.url("user:geheim@a.test", "/start").replace("/start", "/x");
-    let failure = get(FetchOptions { max_bytes: 0, ..options(&server, &["a.test"]) }, &missing).await.unwrap_err();
+    let failure =
+        get(FetchOptions { max_bytes: 0, ..options(&server, &["a.test"]) }, &missing).await.unwrap_err();
     assert!(!format!("{failure:?}").contains("geheim"));
 }
 

@@ -1,7 +1,13 @@
 //! Redirects, and where they must not lead.
 
+use std::collections::HashSet;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use khobor::FailureKind;
-use khobor::fetch::FetchOptions;
+use khobor::fetch::{FetchOptions, NameService};
 
 use crate::support::{Reply, Request, Server, get, options, run};
 
@@ -50,7 +56,11 @@ async fn loops_and_dead_ends_fail_at_once() {
 #[tokio::test]
 async fn redirects_between_hosts_wait_for_the_other_hosts_turn() {
     let server = Server::start(|request| match request.host.as_str() {
-        "old.test" => Reply::moved(format!("http://new.test:{}{}", request.headers["host"].rsplit(':').next().unwrap(), request.path)),
+        "old.test" => Reply::moved(format!(
+            "http://new.test:{}{}",
+            request.headers["host"].rsplit(':').next().unwrap(),
+            request.path
+        )),
         _ => Reply::html("x").after(std::time::Duration::from_millis(20)),
     })
     .await;
@@ -107,27 +117,46 @@ async fn the_list_may_name_a_special_address_itself() {
     assert_eq!(far.kind, FailureKind::BlockedAddress, "another port is another service");
 }
 
+/// A name service that counts how often it is asked.
+#[derive(Debug)]
+struct Book {
+    answer: &'static str,
+    asked: AtomicUsize,
+}
+
+impl NameService for Book {
+    fn lookup<'a>(
+        &'a self,
+        _: &'a str,
+    ) -> Pin<Box<dyn Future<Output = std::io::Result<Vec<IpAddr>>> + Send + 'a>> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async { Ok(vec![self.answer.parse().unwrap()]) })
+    }
+}
+
 #[tokio::test]
 async fn a_name_that_resolves_to_a_special_address_is_refused() {
-    // `ip6-localhost` and the machine's own name are in most hosts files; the
-    // system's resolver is asked for whichever leads to a special address.
-    let mut found = None;
-    let own = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    for name in [own.trim(), "ip6-localhost", "ip6-loopback", "localhost.localdomain"] {
-        if !name.is_empty() && name.parse::<std::net::IpAddr>().is_err() {
-            let addresses: Vec<_> = match tokio::net::lookup_host((name, 0)).await {
-                Ok(addresses) => addresses.map(|a| a.ip()).collect(),
-                Err(_) => continue,
-            };
-            if !addresses.is_empty() && addresses.iter().all(|ip| khobor::fetch::guard::special(*ip).is_some()) {
-                found = Some(name.to_owned());
-                break;
-            }
-        }
-    }
-    let Some(name) = found else { return };
     let server = Server::start(|_| Reply::html("x")).await;
-    let failure = get(options(&server, &[]), &server.url(&name, "/")).await.unwrap_err();
-    assert_eq!(failure.kind, FailureKind::BlockedAddress, "{name}: {failure:?}");
+    for answer in ["127.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1"] {
+        let book = Arc::new(Book { answer, asked: AtomicUsize::new(0) });
+        let options = FetchOptions { name_service: Some(book), ..options(&server, &[]) };
+        let done = run(options, [server.url("lan.test", "/")]).await;
+        assert_eq!(done.kinds(), ["blocked_address"], "{answer}");
+    }
     assert!(server.log().is_empty());
+}
+
+#[tokio::test]
+async fn a_name_is_looked_up_once_for_a_connection() {
+    // The check and the connection use one answer: a name that changes its
+    // mind between two lookups has no second one to do it in.
+    let server = Server::start(|_| Reply::html("x")).await;
+    let book = Arc::new(Book { answer: "127.0.0.1", asked: AtomicUsize::new(0) });
+    let service: Arc<dyn NameService> = Arc::<Book>::clone(&book);
+    let options = FetchOptions { name_service: Some(service), allow_private: true, ..options(&server, &[]) };
+    let done = run(options, (0..5).map(|i| server.url("lan.test", &format!("/{i}")))).await;
+    assert_eq!(done.stats.pages, 5);
+    let connections: HashSet<_> = server.log().iter().map(|r| r.connection).collect();
+    assert_eq!(connections.len(), 1, "the connection is used again");
+    assert_eq!(book.asked.load(Ordering::SeqCst), 1);
 }

@@ -10,12 +10,15 @@ use crate::support::{Part, Reply, Request, Server, get, options, run};
 
 /// A server with this robots.txt.
 async fn with(robots: &'static str) -> Server {
-    Server::raw(move |r| if r.path == "/robots.txt" { Reply::text(robots) } else { Reply::html("page") }).await
+    Server::raw(move |r| if r.path == "/robots.txt" { Reply::text(robots) } else { Reply::html("page") })
+        .await
 }
 
 #[tokio::test]
 async fn rules_are_kept_and_asked_for_once() {
-    let server = with("User-agent: *\nDisallow: /closed\nAllow: /closed/open\nDisallow: /*.pdf$\nDisallow: /খবর\n").await;
+    let server =
+        with("User-agent: *\nDisallow: /closed\nAllow: /closed/open\nDisallow: /*.pdf$\nDisallow: /খবর\n")
+            .await;
     let paths = ["/", "/closed/1", "/closed/open", "/a.pdf", "/a.pdf?x", "/%e0%a6%96%e0%a6%ac%e0%a6%b0/1"];
     let done = run(options(&server, &["a.test"]), paths.map(|p| server.url("a.test", p))).await;
     for (path, allowed) in paths.into_iter().zip([true, false, true, false, true, false]) {
@@ -34,7 +37,10 @@ async fn the_product_token_follows_the_user_agent() {
     let server = with("User-agent: *\nDisallow: /\n\nUser-agent: deskbot\nDisallow: /x\n").await;
     let url = server.url("a.test", "/");
     assert!(get(options(&server, &["a.test"]), &url).await.is_err());
-    let other = FetchOptions { user_agent: "DeskBot/1.0 (+mailto:desk@e.com)".into(), ..options(&server, &["a.test"]) };
+    let other = FetchOptions {
+        user_agent: "DeskBot/1.0 (+mailto:desk@e.com)".into(),
+        ..options(&server, &["a.test"])
+    };
     assert!(get(other, &url).await.is_ok());
     assert!(server.seen("/")[0].headers["user-agent"].starts_with("DeskBot/1.0"));
     let ignoring = FetchOptions { ignore_robots: true, ..options(&server, &["a.test"]) };
@@ -57,10 +63,13 @@ async fn a_missing_file_allows_everything() {
 #[tokio::test]
 async fn a_server_in_trouble_is_a_full_stop() {
     for status in [429, 500, 503] {
-        let server = Server::raw(move |r| {
-            if r.path == "/robots.txt" { Reply::status(status) } else { Reply::html("x") }
-        })
-        .await;
+        let server =
+            Server::raw(
+                move |r| {
+                    if r.path == "/robots.txt" { Reply::status(status) } else { Reply::html("x") }
+                },
+            )
+            .await;
         let urls = ["/1", "/2"].map(|p| server.url("a.test", p));
         let done = run(options(&server, &["a.test"]), urls).await;
         assert_eq!(done.kinds(), ["robots"; 2]);
@@ -126,7 +135,8 @@ async fn crawl_delay_slows_its_host_and_no_other() {
     .await;
     let urls = (0..4).flat_map(|i| ["slow.test", "fast.test"].map(|h| format!("http://{h}:PORT/{i}")));
     let port = server.address.port().to_string();
-    let done = run(options(&server, &["slow.test", "fast.test"]), urls.map(|u| u.replace("PORT", &port))).await;
+    let done =
+        run(options(&server, &["slow.test", "fast.test"]), urls.map(|u| u.replace("PORT", &port))).await;
     assert_eq!(done.stats.pages, 8);
     let slow: Vec<_> = server.log().into_iter().filter(|r| r.host == "slow.test").collect();
     for pair in slow.windows(2) {
@@ -156,7 +166,8 @@ async fn only_the_beginning_of_a_huge_file_counts() {
         Reply::script([Part::Bytes(head.into()), Part::Endless(vec![b'#'; 64 * 1024], Duration::ZERO)])
     })
     .await;
-    let done = run(options(&server, &["a.test"]), ["/open", "/closed"].map(|p| server.url("a.test", p))).await;
+    let done =
+        run(options(&server, &["a.test"]), ["/open", "/closed"].map(|p| server.url("a.test", p))).await;
     assert!(done.outcome(&server.url("a.test", "/open")).result.is_ok());
     assert_eq!(done.kinds(), ["robots"]);
 }

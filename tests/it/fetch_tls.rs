@@ -74,7 +74,11 @@ async fn http_2_where_the_server_has_it() {
         while let Some(Ok((request, mut respond))) = connection.accept().await {
             paths.push(request.uri().path().to_owned());
             let status = if request.uri().path() == "/robots.txt" { 404 } else { 200 };
-            let head = http::Response::builder().status(status).header("content-type", "text/html").body(()).unwrap();
+            let head = http::Response::builder()
+                .status(status)
+                .header("content-type", "text/html")
+                .body(())
+                .unwrap();
             respond.send_response(head, false).unwrap().send_data("two".into(), true).unwrap();
         }
         paths

@@ -6,9 +6,15 @@ mod fetch_faults;
 #[cfg(feature = "fetch")]
 mod fetch_page;
 #[cfg(feature = "fetch")]
+mod fetch_proxy;
+#[cfg(feature = "fetch")]
 mod fetch_redirect;
 #[cfg(feature = "fetch")]
+mod fetch_retry;
+#[cfg(feature = "fetch")]
 mod fetch_robots;
+#[cfg(feature = "fetch")]
+mod fetch_run;
 #[cfg(feature = "fetch")]
 mod fetch_tls;
 #[cfg(feature = "fetch")]

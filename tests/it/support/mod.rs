@@ -11,7 +11,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use khobor::failure::Failure;
-use khobor::fetch::{Control, FetchOptions, Fetched, Fetcher, Job, Outcome, ProxyChoice, ResolveOverride, RunStats};
+use khobor::fetch::{
+    Control, FetchOptions, Fetched, Fetcher, Job, Outcome, ProxyChoice, ResolveOverride, RunStats,
+};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -55,9 +57,11 @@ impl Server {
     /// A server whose every answer the function chooses. robots.txt is a 404
     /// unless the function is asked for it: see [`Server::raw`].
     pub async fn start(handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
-        Self::raw(move |request| {
-            if request.path == "/robots.txt" { Reply::status(404) } else { handler(request) }
-        })
+        Self::raw(
+            move |request| {
+                if request.path == "/robots.txt" { Reply::status(404) } else { handler(request) }
+            },
+        )
         .await
     }
 
@@ -67,7 +71,10 @@ impl Server {
     }
 
     /// The same over TLS.
-    pub async fn tls(acceptor: TlsAcceptor, handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+    pub async fn tls(
+        acceptor: TlsAcceptor,
+        handler: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         Self::listen(Arc::new(handler), Some(acceptor)).await
     }
 
@@ -127,7 +134,12 @@ impl Server {
     }
 }
 
-async fn serve<S: Stream>(stream: S, connection: usize, handler: Arc<Handler>, log: Arc<Mutex<Vec<Request>>>) {
+async fn serve<S: Stream>(
+    stream: S,
+    connection: usize,
+    handler: Arc<Handler>,
+    log: Arc<Mutex<Vec<Request>>>,
+) {
     let mut stream = BufReader::new(stream);
     while let Some(request) = read_head(&mut stream, connection).await {
         let index = {
@@ -156,7 +168,8 @@ async fn read_head<S: AsyncRead + Unpin>(stream: &mut BufReader<S>, connection: 
         let Some((name, value)) = line.trim_end().split_once(':') else { break };
         headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
     }
-    let host = headers.get("host").map(|h| h.rsplit_once(':').map_or(h.as_str(), |(host, _)| host).to_owned());
+    let host =
+        headers.get("host").map(|h| h.rsplit_once(':').map_or(h.as_str(), |(host, _)| host).to_owned());
     Some(Request {
         host: host.unwrap_or_default(),
         path,
