@@ -5,6 +5,8 @@ pub mod article;
 pub mod bangla;
 pub mod extract;
 pub mod failure;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 mod normalize;
 mod options;
 pub mod page;
@@ -12,6 +14,8 @@ pub mod sites;
 
 pub use article::Article;
 pub use failure::{Failure, FailureKind};
+#[cfg(feature = "fetch")]
+pub use fetch::Fetcher;
 pub use normalize::mask_password;
 pub use options::{Format, Options};
 

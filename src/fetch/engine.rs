@@ -1,0 +1,478 @@
+//! One step of a job: one request, and what follows from its answer.
+//!
+//! A step never waits for a turn and never asks twice. Where more has to
+//! follow (a redirect, a retry, robots.txt first) it gives the job back with a
+//! word on where it goes next, and the clocks of the hosts decide when.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use chrono::Utc;
+use http::StatusCode;
+use http::header::{self, HeaderValue};
+use tokio::time::timeout;
+use url::Url;
+
+use super::address::{Address, host_of, origin_of, shown, without_credentials};
+use super::client::{Answer, Client, Extras};
+use super::entry::{Entry, bad_url};
+use super::error::blocked_address;
+use super::guard;
+use super::host::{Health, HostId, Hosts, Permit};
+use super::options::{FetchOptions, SetupError};
+use super::page::{Fetched, header};
+use super::proxy::Proxies;
+use super::resolver::{Blocked, HOP, Hop, Resolver};
+use super::retry;
+use super::robots_cache::{RobotsCache, RobotsStore};
+use super::schedule::Lane;
+use crate::failure::{Failure, FailureKind};
+
+/// Everything that requests share.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    pub(crate) options: FetchOptions,
+    pub(crate) hosts: Arc<Hosts>,
+    pub(crate) client: Client,
+    pub(crate) robots: RobotsCache,
+    resolver: Resolver,
+    proxies: Proxies,
+}
+
+/// A job after a step.
+#[derive(Debug)]
+pub(crate) struct Stepped {
+    pub(crate) entry: Entry,
+    pub(crate) then: Then,
+    /// When the host that was asked may be asked again.
+    pub(crate) next_at: std::time::Instant,
+}
+
+/// What follows a step.
+#[derive(Debug)]
+pub(crate) enum Then {
+    /// The job has ended.
+    Done(Result<Box<Fetched>, Failure>),
+    /// It goes on at the host of its next target, after a wait if one is
+    /// given.
+    Queue(Lane, Option<Duration>),
+}
+
+/// How a page's request ended.
+enum Landed {
+    Page(Box<Fetched>),
+    Moved(Address),
+    Failed(Failure),
+}
+
+/// A request with what its host asked for.
+struct Asked<T> {
+    result: T,
+    /// The `Retry-After` of a 429 or 503.
+    pause: Option<Duration>,
+    throttled: bool,
+}
+
+impl<T> Asked<T> {
+    fn map<U>(self, f: impl FnOnce(T) -> U) -> Asked<U> {
+        Asked { result: f(self.result), pause: self.pause, throttled: self.throttled }
+    }
+}
+
+impl Engine {
+    pub(crate) fn new(
+        options: FetchOptions,
+        store: Option<Arc<dyn RobotsStore>>,
+    ) -> Result<Self, SetupError> {
+        let resolver = Resolver::new(&options);
+        let proxies = Proxies::new(&options.proxy, |name| std::env::var(name).ok())?;
+        Ok(Self {
+            hosts: Arc::new(Hosts::new(options.per_host_delay, options.host_failures)),
+            client: Client::new(&options, resolver.clone(), &proxies)?,
+            robots: RobotsCache::new(options.product_token(), store),
+            resolver,
+            proxies,
+            options,
+        })
+    }
+
+    /// The host that a job's next request goes to.
+    pub(crate) fn host(&self, address: &Address) -> HostId {
+        self.hosts.id(&address.host())
+    }
+
+    /// Decides what can be decided without a request. An `Ok` job may be sent,
+    /// to the page or, where that is unknown, to robots.txt first.
+    ///
+    /// # Errors
+    /// The failure of a job that may not be sent.
+    pub(crate) fn prepare(&self, entry: &mut Entry) -> Result<(), Failure> {
+        if entry.robots().is_some() {
+            return Ok(());
+        }
+        let address = entry.address().map_err(|e| bad_url(&e))?;
+        self.guard(entry, address.url())?;
+        if self.options.ignore_robots {
+            return Ok(());
+        }
+        let Some(rules) = self.robots.get(&origin_of(address.url()), Utc::now()) else {
+            entry.ask_robots(&address);
+            return Ok(());
+        };
+        if let Some(delay) = rules.crawl_delay {
+            if delay > self.options.crawl_delay_cap {
+                let (asked, cap) = (delay.as_secs_f64(), self.options.crawl_delay_cap.as_secs_f64());
+                return Err(Failure::new(
+                    FailureKind::Robots,
+                    format!(
+                        "robots.txt asks for {asked} s between requests, more than the {cap} s that are kept"
+                    ),
+                )
+                .with_hint("ask the site for a feed or for leave to fetch faster"));
+            }
+            self.hosts.set_crawl_delay(self.host(&address), delay);
+        }
+        if !rules.allows(address.url()) {
+            return Err(Failure::new(FailureKind::Robots, "robots.txt forbids this address")
+                .with_hint("respect it, or ask the site for leave and use --ignore-robots"));
+        }
+        Ok(())
+    }
+
+    /// Refuses a URL that is special by its text, unless the job's own line
+    /// names the same host and port.
+    fn guard(&self, entry: &Entry, url: &Url) -> Result<(), Failure> {
+        let Some(what) = guard::special_url(url) else { return Ok(()) };
+        let same = |other: &Url| {
+            host_of(other) == host_of(url) && other.port_or_known_default() == url.port_or_known_default()
+        };
+        let named = || Address::parse(&entry.job.url).is_ok_and(|own| same(own.url()));
+        if self.options.allow_private || named() {
+            return Ok(());
+        }
+        Err(blocked_address(&format!("{} is a {what} address", host_of(url))))
+    }
+
+    /// Sends one request for a job that [`Self::prepare`] let pass.
+    pub(crate) async fn step(&self, mut entry: Entry, mut permit: Permit) -> Stepped {
+        let robots = entry.robots().is_some();
+        let (then, health, pause) = if robots {
+            self.step_robots(&mut entry, &mut permit).await
+        } else {
+            self.step_page(&mut entry, &mut permit).await
+        };
+        let next_at = permit.finish(health, pause);
+        Stepped { entry, then, next_at }
+    }
+
+    async fn step_page(&self, entry: &mut Entry, permit: &mut Permit) -> (Then, Health, Option<Duration>) {
+        let address = match entry.address() {
+            Ok(address) => address,
+            Err(error) => return (Then::Done(Err(entry.fail(bad_url(&error)))), Health::Unknown, None),
+        };
+        entry.sent();
+        let asked = self.page(entry, &address, permit).await;
+        let (pause, closed) = self.pause(&asked, permit);
+        match asked.result {
+            Landed::Page(mut page) => {
+                page.attempts = entry.requests();
+                (Then::Done(Ok(page)), Health::Alive, pause)
+            }
+            Landed::Moved(to) => match entry.redirect(&address, &to, self.options.max_redirects) {
+                Ok(()) => (Then::Queue(Lane::Begun, None), Health::Alive, pause),
+                Err(failure) => (Then::Done(Err(entry.fail(failure))), Health::Alive, pause),
+            },
+            Landed::Failed(failure) => {
+                let health = closed.map_or_else(|| health(&failure), Health::Closed);
+                let again = retry::may_pass(&failure)
+                    && entry.retried() < self.options.retries
+                    && !matches!(health, Health::Closed(_));
+                if !again {
+                    return (Then::Done(Err(entry.fail(failure))), health, pause);
+                }
+                let wait = self.backoff(entry.retried()).max(pause.unwrap_or_default());
+                tracing::debug!(url = %address, kind = %failure.kind, message = failure.message, ?wait, "will retry");
+                entry.retry();
+                (Then::Queue(Lane::Begun, Some(wait)), health, pause)
+            }
+        }
+    }
+
+    async fn step_robots(&self, entry: &mut Entry, permit: &mut Permit) -> (Then, Health, Option<Duration>) {
+        let Some(mut walk) = entry.robots().cloned() else {
+            return (Then::Queue(Lane::Begun, None), Health::Unknown, None);
+        };
+        let asked = self.robots_txt(entry, &walk.url, permit).await;
+        let (pause, closed) = self.pause(&asked, permit);
+        match asked.result {
+            Ok(found) => {
+                let go_on = match found {
+                    // RFC 9309: five redirects are followed; beyond them, and
+                    // where they lead nowhere, there is no file.
+                    Robots::Moved(to) if walk.hops < 5 && self.guard(entry, to.url()).is_ok() => {
+                        walk.hops += 1;
+                        walk.url = without_credentials(to.url()).into();
+                        entry.set_robots(Some(walk));
+                        return (Then::Queue(Lane::Robots, None), Health::Alive, pause);
+                    }
+                    Robots::File(body) => self.robots.put(&walk.origin, Some(&body), Utc::now()),
+                    Robots::Moved(_) | Robots::None => self.robots.put(&walk.origin, None, Utc::now()),
+                };
+                if let Some(delay) = go_on.crawl_delay.filter(|d| *d <= self.options.crawl_delay_cap)
+                    && let Ok(address) = entry.address()
+                {
+                    self.hosts.set_crawl_delay(self.host(&address), delay);
+                }
+                entry.set_robots(None);
+                (Then::Queue(Lane::Begun, None), Health::Alive, pause)
+            }
+            Err(failure) => {
+                let health = closed.map_or_else(|| health(&failure), Health::Closed);
+                if retry::may_pass(&failure)
+                    && walk.retried < self.options.retries
+                    && !matches!(health, Health::Closed(_))
+                {
+                    let wait = self.backoff(walk.retried).max(pause.unwrap_or_default());
+                    tracing::debug!(url = walk.url, kind = %failure.kind, message = failure.message, ?wait, "will retry");
+                    walk.retried += 1;
+                    entry.set_robots(Some(walk));
+                    return (Then::Queue(Lane::Robots, Some(wait)), health, pause);
+                }
+                (Then::Done(Err(entry.fail(no_robots(failure)))), health, pause)
+            }
+        }
+    }
+
+    fn backoff(&self, before: u32) -> Duration {
+        retry::backoff(before, self.options.backoff, self.options.backoff_cap)
+    }
+
+    /// How long the whole host is left alone, and why for the rest of the run
+    /// if it asked for too long.
+    fn pause<T>(&self, asked: &Asked<T>, permit: &Permit) -> (Option<Duration>, Option<String>) {
+        match asked.pause {
+            Some(pause) if pause > self.options.retry_after_cap => {
+                let seconds = pause.as_secs();
+                (None, Some(format!("the host asked to be left alone for {seconds} s")))
+            }
+            Some(pause) => (Some(pause), None),
+            None if asked.throttled => (Some(self.backoff(permit.throttled())), None),
+            None => (None, None),
+        }
+    }
+
+    /// Sends a request under the attempt's time limit and hands the answer on.
+    async fn ask<T>(
+        &self,
+        url: &Url,
+        extras: Extras<'_>,
+        permit: &mut Permit,
+        read: impl AsyncFnOnce(Answer) -> Result<T, Failure>,
+    ) -> Asked<Result<T, Failure>> {
+        let proxied = self.proxies.covers(url);
+        let port = url.port_or_known_default().unwrap_or_default();
+        let hop = Arc::new(Hop { port, proxied, ..Hop::default() });
+        let mut asked = Asked { result: (), pause: None, throttled: false };
+        let exchange = HOP.scope(Arc::clone(&hop), async {
+            if proxied {
+                self.check_proxied(url, port).await?;
+            }
+            let answer = self.client.send(url, extras).await?;
+            let status = answer.response.status();
+            if matches!(status.as_u16(), 429 | 503) {
+                let headers = answer.response.headers();
+                let date = header(headers, header::DATE);
+                asked.pause = header(headers, header::RETRY_AFTER)
+                    .and_then(|value| retry::retry_after(&value, date.as_deref(), SystemTime::now()));
+                asked.throttled = status == StatusCode::TOO_MANY_REQUESTS;
+            }
+            tracing::debug!(url = %shown(url), status = status.as_u16(), "answer");
+            read(answer).await
+        });
+        let result = timeout(self.options.timeout, exchange).await.unwrap_or_else(|_| {
+            let seconds = self.options.timeout.as_secs_f64();
+            Err(Failure::new(FailureKind::Timeout, format!("no complete answer within {seconds} s"))
+                .with_hint("raise --timeout, or try again later"))
+        });
+        if let Some(at) = hop.connected.get() {
+            permit.started(*at);
+        }
+        asked.map(|()| result)
+    }
+
+    /// With a proxy the name is looked up there; what can be seen from here
+    /// is whether it is special here too.
+    async fn check_proxied(&self, url: &Url, port: u16) -> Result<(), Failure> {
+        let Some(url::Host::Domain(name)) = url.host() else { return Ok(()) };
+        if self.options.allow_private || guard::is_localhost(name) {
+            return Ok(());
+        }
+        let lookup = timeout(Duration::from_secs(5), self.resolver.lookup(name, port, false));
+        match lookup.await {
+            Ok(Err(error)) => match error.downcast_ref::<Blocked>() {
+                Some(blocked) => Err(blocked_address(&blocked.to_string())),
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    async fn page(&self, entry: &mut Entry, address: &Address, permit: &mut Permit) -> Asked<Landed> {
+        let url = without_credentials(address.url());
+        let job = entry.job.clone();
+        let extras =
+            Extras { want: job.want, known: job.known.as_ref(), auth: authorization(&job.url, &url) };
+        let asked = self
+            .ask(&url, extras, permit, async |answer: Answer| {
+                entry.answered(answer.response.status().as_u16());
+                super::answer::judge(&self.client, &job, &url, entry.final_url(), answer).await
+            })
+            .await;
+        asked.map(|result| match result {
+            Ok(super::answer::Judged::Page(page)) => Landed::Page(page),
+            Ok(super::answer::Judged::Moved(to)) => Landed::Moved(to),
+            Err(failure) => Landed::Failed(failure),
+        })
+    }
+
+    async fn robots_txt(
+        &self,
+        entry: &Entry,
+        url: &str,
+        permit: &mut Permit,
+    ) -> Asked<Result<Robots, Failure>> {
+        let url = match Address::parse(url) {
+            Ok(address) => address.url().clone(),
+            Err(error) => return Asked { result: Err(bad_url(&error)), pause: None, throttled: false },
+        };
+        let extras =
+            Extras { want: super::Want::Anything, auth: authorization(&entry.job.url, &url), known: None };
+        self.ask(&url, extras, permit, async |mut answer: Answer| {
+            let status = answer.response.status();
+            if status.is_success() {
+                let body = self.client.peek(&mut answer.response, super::robots::MAX_ROBOTS_BYTES).await?;
+                return Ok(Robots::File(body));
+            }
+            self.client.drain(&mut answer.response).await;
+            match status.as_u16() {
+                301 | 302 | 303 | 307 | 308 => Ok(super::answer::location(&url, answer.response.headers())
+                    .map_or(Robots::None, Robots::Moved)),
+                429 | 500..=599 => Err(super::answer::bad_status(status)),
+                _ => Ok(Robots::None),
+            }
+        })
+        .await
+    }
+}
+
+/// What a request for robots.txt brought.
+enum Robots {
+    File(Vec<u8>),
+    Moved(Address),
+    /// The site has none: everything is allowed.
+    None,
+}
+
+/// The failure of a page whose robots.txt cannot be had. Where the host cannot
+/// even be reached, that says more.
+fn no_robots(failure: Failure) -> Failure {
+    match failure.kind {
+        FailureKind::HttpStatus | FailureKind::Decode | FailureKind::TooLarge => Failure {
+            kind: FailureKind::Robots,
+            message: format!("robots.txt cannot be had: {}", failure.message),
+            ..failure
+        }
+        .with_hint("a site in trouble is left alone; try again later"),
+        _ => failure,
+    }
+}
+
+/// What a failure says of the host's health.
+fn health(failure: &Failure) -> Health {
+    let broken = match failure.kind {
+        FailureKind::Dns | FailureKind::Connect | FailureKind::Tls | FailureKind::Timeout => true,
+        FailureKind::HttpStatus => failure.status.is_some_and(|status| status >= 500),
+        FailureKind::BlockedAddress | FailureKind::BadUrl => return Health::Unknown,
+        _ => false,
+    };
+    if broken { Health::Failed(failure.to_string()) } else { Health::Alive }
+}
+
+/// The credentials of a list's own line, for a URL of the same origin only.
+fn authorization(line: &str, url: &Url) -> Option<HeaderValue> {
+    let own = Address::parse(line).ok()?;
+    let own = own.url();
+    if origin_of(own) != origin_of(url) || (own.username().is_empty() && own.password().is_none()) {
+        return None;
+    }
+    let plain = |text: &str| percent_decode(text);
+    let pair = format!("{}:{}", plain(own.username()), plain(own.password().unwrap_or_default()));
+    let mut value = HeaderValue::from_str(&format!("Basic {}", base64(pair.as_bytes()))).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// Percent-escapes of a URL's user name or password undone.
+fn percent_decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escaped = bytes.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
+        let byte = escaped.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        out.push(byte.unwrap_or(bytes[at]));
+        at += if byte.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Base64 (RFC 4648) for the one header that needs it.
+fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let word =
+            chunk.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for place in 0..4 {
+            let sign = SIGNS[(word >> (18 - 6 * place) & 63) as usize];
+            out.push(if place <= chunk.len() { char::from(sign) } else { '=' });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_stay_with_their_origin() {
+        let header = |line: &str, url: &str| {
+            authorization(line, &Url::parse(url).unwrap()).map(|v| v.to_str().unwrap().to_owned())
+        };
+        let line = "http://user:p%40ss@e.com/a";
+        assert_eq!(header(line, "http://e.com/b").as_deref(), Some("Basic dXNlcjpwQHNz"));
+        for other in ["https://e.com/a", "http://e.com:81/a", "http://www.e.com/a", "http://f.com/"] {
+            assert_eq!(header(line, other), None, "{other}");
+        }
+        assert_eq!(header("http://e.com/", "http://e.com/"), None);
+    }
+
+    #[test]
+    fn base64_as_the_rfc_has_it() {
+        for (plain, coded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
+
+    #[test]
+    fn failures_tell_of_the_hosts_health_or_not() {
+        let status = |s| Failure { status: Some(s), ..Failure::new(FailureKind::HttpStatus, "x") };
+        assert!(matches!(health(&status(502)), Health::Failed(_)));
+        assert_eq!(health(&status(404)), Health::Alive);
+        assert_eq!(health(&Failure::new(FailureKind::TooLarge, "x")), Health::Alive);
+        assert!(matches!(health(&Failure::new(FailureKind::Tls, "x")), Health::Failed(_)));
+    }
+}

@@ -1,0 +1,170 @@
+//! URLs to pages: politely, safely and without losing one.
+//!
+//! The room knows hosts, clocks, robots.txt, guards and codings, and nothing
+//! of what a page means. A list of URLs goes in, one outcome for each distinct
+//! URL comes out:
+//!
+//! ```text
+//! jobs ─ intake ─▶ schedule ─ turns ─▶ run ─ one request each ─▶ engine ─▶ outcomes
+//!                    ▲                        redirects, retries  │
+//!                    └───────── a job that goes on ◀──────────────┘
+//! ```
+//!
+//! * `address`, `job`: what a list's line is, and when two are the same;
+//! * `host`: the clock of a host, into which every delay folds;
+//! * `schedule`, `spill`, `entry`: what waits, by host, mostly on disk;
+//! * `engine`, `client`, `answer`: one request and what follows from it;
+//! * `robots`, `guard`, `resolver`, `challenge`, `decode`, `media`: the rules;
+//! * `run`, `intake`, `control`: a run over a list.
+
+mod address;
+mod answer;
+mod challenge;
+mod client;
+mod control;
+mod decode;
+mod engine;
+mod entry;
+mod error;
+pub mod guard;
+mod host;
+mod intake;
+mod job;
+mod media;
+mod options;
+mod page;
+mod proxy;
+mod resolver;
+mod retry;
+mod robots;
+mod robots_cache;
+mod run;
+mod schedule;
+mod spill;
+mod tls;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::mpsc;
+
+pub use address::{Address, AddressError, MAX_URL_BYTES, mask_password};
+pub use control::{Control, RunStats};
+pub use job::{Job, UrlLines, Validators, Want};
+pub use options::{
+    DEFAULT_USER_AGENT, FetchOptions, NameService, ProxyChoice, ResolveOverride, ResolveSyntaxError,
+    SetupError,
+};
+pub use page::Fetched;
+pub use robots_cache::{RobotsStore, StoredRobots};
+pub use run::Outcome;
+
+use crate::failure::{Failure, FailureKind};
+use engine::{Engine, Then};
+use entry::Entry;
+use host::Start;
+
+/// Fetches pages. Cloning gives another handle: all share the hosts' clocks,
+/// the connections and what is known of robots.txt.
+#[derive(Clone, Debug)]
+pub struct Fetcher {
+    engine: Arc<Engine>,
+}
+
+impl Fetcher {
+    /// A fetcher with these options.
+    ///
+    /// # Errors
+    /// [`SetupError`] where the user agent, a certificate file or the proxy
+    /// cannot be used.
+    pub fn new(options: FetchOptions) -> Result<Self, SetupError> {
+        Ok(Self { engine: Arc::new(Engine::new(options, None)?) })
+    }
+
+    /// The same with a store that keeps robots.txt files between runs.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn with_robots_store(options: FetchOptions, store: Arc<dyn RobotsStore>) -> Result<Self, SetupError> {
+        Ok(Self { engine: Arc::new(Engine::new(options, Some(store))?) })
+    }
+
+    /// The options in force.
+    pub fn options(&self) -> &FetchOptions {
+        &self.engine.options
+    }
+
+    /// Fetches one page, at its host's pace and with the same rules, redirects
+    /// and retries as in a run. Waits as long as that takes; dropping the
+    /// future ends it.
+    ///
+    /// # Errors
+    /// The failure record of the page.
+    pub async fn get(&self, url: &str) -> Result<Fetched, Failure> {
+        self.get_job(Job::new(url)).await
+    }
+
+    /// The same for a job, which may want other kinds of answer.
+    ///
+    /// # Errors
+    /// The failure record of the job.
+    pub async fn get_job(&self, job: Job) -> Result<Fetched, Failure> {
+        let mut entry = Entry::new(job);
+        loop {
+            let host = match entry.target() {
+                Ok(address) => self.engine.host(&address),
+                Err(error) => return Err(entry.fail(entry::bad_url(&error))),
+            };
+            let released = self.engine.hosts.released.notified();
+            let permit = match self.engine.hosts.try_start(host, Instant::now()) {
+                Start::Go(permit) => permit,
+                Start::At(at) => {
+                    tokio::time::sleep_until(at.into()).await;
+                    continue;
+                }
+                Start::Busy => {
+                    released.await;
+                    continue;
+                }
+                Start::Down(why) => {
+                    let failure = Failure::new(FailureKind::HostDown, why.to_string());
+                    return Err(entry.fail(failure.with_hint("try again later")));
+                }
+            };
+            if let Err(failure) = self.engine.prepare(&mut entry) {
+                permit.cancel();
+                return Err(entry.fail(failure));
+            }
+            let stepped = self.engine.step(entry, permit).await;
+            entry = stepped.entry;
+            match stepped.then {
+                Then::Done(result) => return result.map(|page| *page),
+                Then::Queue(_, wait) => tokio::time::sleep(wait.unwrap_or_default()).await,
+            }
+        }
+    }
+
+    /// Fetches a list. Jobs come from a channel that a blocking reader may
+    /// fill ([`mpsc::Sender::blocking_send`]), for hours if need be; the list
+    /// ends where the sender is dropped. Each distinct URL gives exactly one
+    /// outcome, in the order in which they end; repeats (see
+    /// [`Address::key`]) are counted and give none. A line that is no URL
+    /// gives a `bad_url` failure.
+    ///
+    /// A consumer that is slow to take outcomes holds the fetching back; one
+    /// that is dropped ends the run.
+    ///
+    /// After [`Control::stop`] nothing more is started. Requests under way get
+    /// ten seconds; those that are cut off then give an outcome of kind
+    /// `interrupted`. All other URLs of the list, whether they waited or were
+    /// not even read, give no outcome: the caller finds the number of those
+    /// that were read in [`RunStats::unfinished`].
+    pub async fn run(
+        &self,
+        jobs: mpsc::Receiver<Job>,
+        outcomes: mpsc::Sender<Outcome>,
+        control: Control,
+    ) -> RunStats {
+        run::run(Arc::clone(&self.engine), jobs, outcomes, control).await
+    }
+}

@@ -1,0 +1,321 @@
+//! A run over a list: many hosts at once, each at its own pace.
+//!
+//! One loop hands out turns; at most `concurrency` small tasks send one
+//! request each. Everything that waits, waits in the schedule. A task holds
+//! its place until its outcome is taken, so that a consumer that cannot keep
+//! up holds the network back.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::task::JoinSet;
+use tokio::time::{sleep_until, timeout};
+
+use super::control::{Control, Phase, RunStats};
+use super::engine::{Engine, Stepped, Then};
+use super::entry::Entry;
+use super::host::{Permit, Start};
+use super::intake::{cannot_wait, intake};
+use super::job::Job;
+use super::page::Fetched;
+use super::schedule::{Lane, Next, Schedule, Turn};
+use crate::failure::{Failure, FailureKind};
+
+/// How long requests that are under way may take after a stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// How often a run looks at its queues without being told to.
+const GLANCE: Duration = Duration::from_millis(500);
+
+/// What became of a job.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The job, as it was given.
+    pub job: Job,
+    /// The page, or why there is none.
+    pub result: Result<Box<Fetched>, Failure>,
+}
+
+/// What the parts of a run share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) control: Control,
+    /// Rung when a host may have become ready.
+    pub(crate) wake: Notify,
+    schedule: Mutex<Schedule>,
+}
+
+impl Shared {
+    pub(crate) fn schedule(&self) -> MutexGuard<'_, Schedule> {
+        // No call on the schedule leaves it torn.
+        self.schedule.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn waiting(&self) -> usize {
+        self.schedule().len()
+    }
+
+    pub(crate) fn count_outcome(&self, result: &Result<Box<Fetched>, Failure>) {
+        self.control.count(|stats| {
+            stats.unfinished = stats.unfinished.saturating_sub(1);
+            match result {
+                Ok(page) => {
+                    stats.pages += 1;
+                    stats.bytes_on_wire += page.bytes_on_wire;
+                    stats.bytes_decoded += page.body.len() as u64;
+                }
+                Err(failure) => *stats.failures.entry(failure.kind).or_default() += 1,
+            }
+        });
+    }
+
+    /// Queues a job that goes on, at the host of its next target.
+    fn queue(&self, lane: Lane, entry: &Entry, wait: Option<Duration>) -> Result<(), Failure> {
+        let now = Instant::now();
+        let target = entry.target().map_err(|e| super::entry::bad_url(&e))?;
+        let host = self.engine.host(&target);
+        let pushed = self.schedule().push(host, lane, entry, wait.map(|wait| now + wait), now);
+        pushed.map(drop).map_err(|e| cannot_wait(&e))
+    }
+}
+
+/// Runs a list to its end or until it is stopped.
+pub(crate) async fn run(
+    engine: Arc<Engine>,
+    jobs: mpsc::Receiver<Job>,
+    outcomes: mpsc::Sender<Outcome>,
+    control: Control,
+) -> RunStats {
+    let begun = Instant::now();
+    let schedule = Mutex::new(Schedule::new(begun, engine.options.per_host_delay));
+    let shared = Arc::new(Shared { engine, control, wake: Notify::new(), schedule });
+    // Dropped with this future, and with it every task.
+    let mut tasks = JoinSet::new();
+    let intake = tasks.spawn(intake(Arc::clone(&shared), jobs, outcomes.clone()));
+    let mut phase = shared.control.phase();
+    drive(&shared, &mut tasks, &outcomes, &mut phase).await;
+    intake.abort();
+    if *phase.borrow() == Phase::Stopping {
+        let wound_up = async {
+            // The tasks see the stop themselves; see `unless_cut`.
+            while tasks.join_next().await.is_some() {}
+        };
+        tokio::select! {
+            () = wound_up => {}
+            _ = phase.wait_for(|phase| *phase == Phase::Aborted) => {}
+        }
+    }
+    tasks.abort_all();
+    while tasks.join_next().await.is_some() {}
+    shared.control.count(|stats| {
+        stats.elapsed = begun.elapsed();
+        stats.in_flight = 0;
+    });
+    shared.control.stats()
+}
+
+/// Hands out turns until all is done or the run is stopped.
+async fn drive(
+    shared: &Arc<Shared>,
+    tasks: &mut JoinSet<()>,
+    outcomes: &mpsc::Sender<Outcome>,
+    phase: &mut watch::Receiver<Phase>,
+) {
+    let width = shared.engine.options.concurrency.max(1);
+    loop {
+        let released = shared.engine.hosts.released.notified();
+        let wake = shared.wake.notified();
+        // The intake is one of the tasks until the list has ended.
+        let ended = shared.control.list_ended();
+        let mut look_at = Instant::now() + GLANCE;
+        let mut idle = false;
+        shared.schedule().unpark(Instant::now());
+        while tasks.len() < width + usize::from(!ended) {
+            let next = shared.schedule().next(Instant::now());
+            match next {
+                Next::Host(turn) => {
+                    if let Some(task) = start(shared, turn) {
+                        let (shared, outcomes) = (Arc::clone(shared), outcomes.clone());
+                        let phase = phase.clone();
+                        tasks.spawn(carry_out(shared, task, outcomes, phase));
+                    }
+                }
+                Next::At(at) => {
+                    look_at = look_at.min(at);
+                    break;
+                }
+                Next::Nothing => {
+                    idle = true;
+                    break;
+                }
+            }
+        }
+        // Nothing under way that could bring more, nothing to wait for.
+        if ended && idle && tasks.is_empty() && !shared.schedule().has_parked() {
+            return;
+        }
+        tokio::select! {
+            _ = phase.wait_for(|phase| *phase > Phase::Running) => return,
+            () = outcomes.closed() => return,
+            Some(_) = tasks.join_next() => {}
+            () = wake => {}
+            () = released => {}
+            () = sleep_until(look_at.into()) => {}
+        }
+        while tasks.try_join_next().is_some() {}
+    }
+}
+
+/// What a task is to do.
+enum Task {
+    Send(Turn, Box<Entry>, Permit),
+    /// The job has ended without a request.
+    Report(Outcome),
+}
+
+/// Turns a host's turn into a task, if it can be used now.
+fn start(shared: &Shared, turn: Turn) -> Option<Task> {
+    let now = Instant::now();
+    let permit = match shared.engine.hosts.try_start(turn.host, now) {
+        Start::Go(permit) => Ok(permit),
+        Start::Down(why) => Err(why),
+        Start::At(at) => {
+            shared.schedule().release(turn, at, now);
+            return None;
+        }
+        Start::Busy => {
+            shared.schedule().park(turn);
+            return None;
+        }
+    };
+    let taken = shared.schedule().take(turn, now);
+    let mut entry = match taken {
+        Ok(Some(entry)) => entry,
+        other => {
+            if let Err(error) = other {
+                // Its text cannot be read back, so nobody can be told which
+                // URL it was; it stays counted as unfinished.
+                tracing::error!(%error, "a waiting url cannot be read back from the temporary file");
+                shared.schedule().open(turn.host, now);
+            }
+            if let Ok(permit) = permit {
+                permit.cancel();
+            }
+            shared.schedule().release(turn, now, now);
+            return None;
+        }
+    };
+    let refused = match permit {
+        Err(why) => Failure::new(FailureKind::HostDown, why.to_string())
+            .with_hint("run the failed urls again later; --host-failures sets the limit"),
+        Ok(permit) => match shared.engine.prepare(&mut entry) {
+            Ok(()) => {
+                if entry.robots().is_some_and(|walk| walk.is_first()) {
+                    shared.schedule().close(turn.host);
+                }
+                return Some(Task::Send(turn, Box::new(entry), permit));
+            }
+            Err(failure) => {
+                permit.cancel();
+                failure
+            }
+        },
+    };
+    open_gate(shared, &entry, now);
+    shared.schedule().release(turn, now, now);
+    let failure = entry.fail(refused);
+    Some(Task::Report(Outcome { job: entry.job, result: Err(failure) }))
+}
+
+/// Lets the pages of a host go on whose robots.txt this job was after.
+fn open_gate(shared: &Shared, entry: &Entry, now: Instant) {
+    if entry.robots().is_some()
+        && let Ok(address) = entry.address()
+    {
+        shared.schedule().open(shared.engine.host(&address), now);
+    }
+}
+
+async fn carry_out(
+    shared: Arc<Shared>,
+    task: Task,
+    outcomes: mpsc::Sender<Outcome>,
+    phase: watch::Receiver<Phase>,
+) {
+    let outcome = match task {
+        Task::Report(outcome) => Some(outcome),
+        Task::Send(turn, entry, permit) => send(&shared, turn, *entry, permit, phase.clone()).await,
+    };
+    if let Some(outcome) = outcome {
+        shared.count_outcome(&outcome.result);
+        let stopped = *phase.borrow() > Phase::Running;
+        // After a stop a consumer that does not take its outcomes must not
+        // hold the program for ever.
+        if stopped {
+            let _ = timeout(GRACE, outcomes.send(outcome)).await;
+        } else {
+            let _ = outcomes.send(outcome).await;
+        }
+    }
+}
+
+/// Sends a job's request and queues what follows.
+async fn send(
+    shared: &Shared,
+    turn: Turn,
+    entry: Entry,
+    permit: Permit,
+    phase: watch::Receiver<Phase>,
+) -> Option<Outcome> {
+    let was_robots = entry.robots().is_some();
+    let before = entry.clone();
+    shared.control.count(|stats| {
+        stats.requests += 1;
+        stats.robots_requests += u64::from(was_robots);
+        stats.in_flight += 1;
+    });
+    let stepped = unless_cut(phase, shared.engine.step(entry, permit)).await;
+    shared.control.count(|stats| stats.in_flight = stats.in_flight.saturating_sub(1));
+    let Some(Stepped { entry, then, next_at }) = stepped else {
+        let failure =
+            Failure::new(FailureKind::Interrupted, "the run was stopped before the answer was complete")
+                .with_hint("run the url again");
+        let failure = before.fail(failure);
+        return Some(Outcome { job: before.job, result: Err(failure) });
+    };
+    let now = Instant::now();
+    let done = match then {
+        Then::Done(result) => Some(result),
+        Then::Queue(lane, wait) => {
+            if wait.is_some() {
+                shared.control.count(|stats| stats.retries += 1);
+            }
+            shared.queue(lane, &entry, wait).err().map(|failure| Err(entry.fail(failure)))
+        }
+    };
+    if was_robots && (done.is_some() || entry.robots().is_none()) {
+        open_gate(shared, &before, now);
+    }
+    shared.schedule().release(turn, next_at, now);
+    shared.wake.notify_one();
+    done.map(|result| Outcome { job: entry.job, result })
+}
+
+/// Lets a request go on for [`GRACE`] after a stop; `None` where that was too
+/// short.
+async fn unless_cut<T>(mut phase: watch::Receiver<Phase>, request: impl Future<Output = T>) -> Option<T> {
+    let cut = async {
+        // An error means that the run's handle is gone, and with it anybody
+        // who could stop it.
+        if phase.wait_for(|phase| *phase > Phase::Running).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        done = request => Some(done),
+        () = cut => None,
+    }
+}

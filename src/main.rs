@@ -1,0 +1,2 @@
+//! khobor
+fn main() {}
