@@ -3,6 +3,8 @@
 
 pub mod article;
 pub mod bangla;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod extract;
 pub mod failure;
 #[cfg(feature = "fetch")]

@@ -1,0 +1,346 @@
+//! What can be given on the command line.
+//!
+//! Durations are decimal seconds (`0.005`), sizes plain bytes; `-` is standard
+//! input. The help texts here are the reference; the README quotes them and a
+//! test compares the two.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::fetch::{FetchOptions, ProxyChoice, ResolveOverride};
+
+/// Bengali news pages in, clean JSON records out.
+#[derive(Debug, Parser)]
+#[command(name = "khobor", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// Print nothing but errors on standard error
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Log what the fetcher does on standard error
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Fetch pages and write their records
+    Scrape(Box<ScrapeArgs>),
+    /// Write the records of stored pages
+    Extract(Box<ExtractArgs>),
+    /// Show a page's fields with their evidence and what was rejected
+    Explain(ExplainArgs),
+    /// Read timestamps, one a line
+    Date(DateArgs),
+    /// Bring lines of text into the form of the records
+    Normalize(NormalizeArgs),
+    /// List the known sites, or check a rule file
+    Sites(SitesArgs),
+    /// Print the JSON Schema of the records
+    Schema,
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man(ManArgs),
+}
+
+/// Options of scrape and extract alike.
+#[derive(Debug, Args)]
+pub struct RecordArgs {
+    /// Add the rules of a folder's .toml files to the embedded ones, or put them in their place
+    #[arg(long, value_name = "DIR")]
+    pub sites: Option<PathBuf>,
+    /// Use no site rules: the generic way alone
+    #[arg(long, conflicts_with = "sites")]
+    pub no_site_rules: bool,
+    /// Put all candidates of each field into the records
+    #[arg(long)]
+    pub explain: bool,
+    /// Write only these keys of the records
+    #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
+    pub fields: Vec<String>,
+    /// What relative timestamps count from, RFC 3339 [default: when the page was fetched, if known]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub reference: Option<DateTime<FixedOffset>>,
+    /// Write to a file; .gz and .zst compress
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Go on at the end of an existing output
+    #[arg(long, requires = "output", conflicts_with = "overwrite")]
+    pub append: bool,
+    /// Replace an existing output
+    #[arg(long, requires = "output")]
+    pub overwrite: bool,
+    /// Write failure records to a file [default: as text on standard error]
+    #[arg(long, value_name = "FILE")]
+    pub failures: Option<PathBuf>,
+    /// Whether to show progress on a terminal
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub progress: ProgressWhen,
+}
+
+/// When progress is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProgressWhen {
+    /// Where standard error is a terminal
+    Auto,
+    /// Not at all
+    Never,
+}
+
+/// Options of `scrape`.
+#[derive(Debug, Args)]
+pub struct ScrapeArgs {
+    /// Addresses to fetch; - reads a list from standard input
+    #[arg(value_name = "URL")]
+    pub urls: Vec<String>,
+    /// Read addresses from a file: one a line, blank lines and # comments are skipped; - is standard input
+    #[arg(short, long, value_name = "FILE")]
+    pub input: Option<PathBuf>,
+    /// Options of scrape and extract alike
+    #[command(flatten)]
+    pub record: RecordArgs,
+    /// Options of fetching
+    #[command(flatten)]
+    pub fetch: FetchArgs,
+    /// Fetch one of N parts of the list only, divided by host: I/N, I from 1 to N
+    #[arg(long, value_name = "I/N", value_parser = parse_shard)]
+    pub shard: Option<(u64, u64)>,
+}
+
+/// Options of fetching.
+#[derive(Debug, Args)]
+pub struct FetchArgs {
+    /// Hosts to fetch from at once; each gets one request at a time
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub concurrency: u32,
+    /// Seconds from the start of one request to a host to the start of the next
+    #[arg(long, value_name = "S", default_value = "1", value_parser = parse_seconds)]
+    pub per_host_delay: Duration,
+    /// Seconds that one request may take, body included
+    #[arg(long, value_name = "S", default_value = "30", value_parser = parse_seconds)]
+    pub timeout: Duration,
+    /// Extra attempts after a failure that may pass
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub retries: u32,
+    /// Give a host up after this many failures in a row; 0 never does
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub host_failures: u32,
+    /// Bytes that a page may have, decoded
+    #[arg(long, value_name = "N", default_value_t = 16 * 1024 * 1024)]
+    pub max_bytes: u64,
+    /// The User-Agent to send; put a contact address into it
+    #[arg(long, value_name = "TEXT")]
+    pub user_agent: Option<String>,
+    /// Fetch without asking for robots.txt
+    #[arg(long)]
+    pub ignore_robots: bool,
+    /// Let names and redirects lead to private and other special addresses
+    #[arg(long)]
+    pub allow_private: bool,
+    /// Connect to this address for a name and port, as curl does; may be repeated
+    #[arg(long, value_name = "HOST:PORT:ADDRESS")]
+    pub resolve: Vec<ResolveOverride>,
+    /// Trust the certificates of a PEM file as well; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub ca_cert: Vec<PathBuf>,
+    /// Go through a proxy: http, https or socks5 [default: as the environment says]
+    #[arg(long, value_name = "URL")]
+    pub proxy: Option<String>,
+}
+
+impl FetchArgs {
+    /// The fetcher's options.
+    pub fn options(&self) -> FetchOptions {
+        let mut options = FetchOptions {
+            concurrency: self.concurrency as usize,
+            per_host_delay: self.per_host_delay,
+            timeout: self.timeout,
+            retries: self.retries,
+            host_failures: self.host_failures,
+            max_bytes: self.max_bytes,
+            ignore_robots: self.ignore_robots,
+            allow_private: self.allow_private,
+            resolve: self.resolve.clone(),
+            ca_certs: self.ca_cert.clone(),
+            ..FetchOptions::default()
+        };
+        if let Some(agent) = &self.user_agent {
+            options.user_agent.clone_from(agent);
+        }
+        if let Some(proxy) = &self.proxy {
+            options.proxy = ProxyChoice::Url(proxy.clone());
+        }
+        options
+    }
+}
+
+/// Options of `extract`.
+#[derive(Debug, Args)]
+pub struct ExtractArgs {
+    /// Files and folders; - is standard input [default: standard input]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// What the inputs are [default: guessed from the name, else html]
+    #[arg(long, value_name = "FORMAT")]
+    pub input_format: Option<InputFormat>,
+    /// The address of the page, where there is one input
+    #[arg(long, conflicts_with = "urls")]
+    pub url: Option<String>,
+    /// Addresses of the pages: base name of the file TAB address [TAB charset of the HTTP header]
+    #[arg(long, value_name = "MAP.tsv")]
+    pub urls: Option<PathBuf>,
+    /// Pages to extract at once [default: one a processor]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub jobs: Option<u32>,
+    /// Options of scrape and extract alike
+    #[command(flatten)]
+    pub record: RecordArgs,
+}
+
+/// What an input is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum InputFormat {
+    /// An HTML page a file
+    Html,
+    /// The flattened text of a page a file
+    Text,
+    /// Objects {id, url, html or text, fetched_at}, one a line
+    Jsonl,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The page: a file, an address, or - for standard input
+    #[arg(value_name = "URL or FILE")]
+    pub page: String,
+    /// The address of the page in the file
+    #[arg(long)]
+    pub url: Option<String>,
+    /// The input is flattened text
+    #[arg(long)]
+    pub text: bool,
+    /// Add the rules of a folder's .toml files to the embedded ones
+    #[arg(long, value_name = "DIR")]
+    pub sites: Option<PathBuf>,
+    /// Use no site rules
+    #[arg(long, conflicts_with = "sites")]
+    pub no_site_rules: bool,
+    /// Options of fetching
+    #[command(flatten)]
+    pub fetch: FetchArgs,
+}
+
+/// Options of `date`.
+#[derive(Debug, Args)]
+pub struct DateArgs {
+    /// The zone of clocks that name none
+    #[arg(long, default_value = "Asia/Dhaka", value_parser = parse_zone)]
+    pub zone: chrono_tz::Tz,
+    /// What relative timestamps count from, RFC 3339 [default: they are NONE]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub reference: Option<DateTime<FixedOffset>>,
+    /// Lines are: text TAB reference TAB zone
+    #[arg(long)]
+    pub tsv: bool,
+}
+
+/// Options of `normalize`.
+#[derive(Debug, Args)]
+pub struct NormalizeArgs {
+    /// Every line is in the Bijoy font encoding
+    #[arg(long)]
+    pub bijoy: bool,
+}
+
+/// Options of `sites`.
+#[derive(Debug, Args)]
+pub struct SitesArgs {
+    /// What to do with the rules [default: list them]
+    #[command(subcommand)]
+    pub command: Option<SitesCommand>,
+    /// Add the rules of a folder's .toml files to the embedded ones
+    #[arg(long, value_name = "DIR")]
+    pub sites: Option<PathBuf>,
+}
+
+/// The commands of `sites`.
+#[derive(Debug, Subcommand)]
+pub enum SitesCommand {
+    /// Check a rule file, and what it finds in a page
+    Check {
+        /// The rule file
+        #[arg(value_name = "RULE")]
+        rule: PathBuf,
+        /// A stored page of the site
+        #[arg(value_name = "PAGE")]
+        page: Option<PathBuf>,
+        /// The address of the page
+        #[arg(long, requires = "page")]
+        url: Option<String>,
+    },
+}
+
+/// Options of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// Options of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The page of one command [default: the program's]
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
+}
+
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds, such as 0.5".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|_| "not a number of seconds that can be waited".to_owned())
+}
+
+fn parse_time(text: &str) -> Result<DateTime<FixedOffset>, String> {
+    DateTime::parse_from_rfc3339(text)
+        .map_err(|e| format!("{e}; give a time such as 2024-03-03T22:30:00+06:00"))
+}
+
+fn parse_zone(text: &str) -> Result<chrono_tz::Tz, String> {
+    text.parse().map_err(|_| "no IANA time zone; give a name such as Asia/Dhaka".to_owned())
+}
+
+fn parse_shard(text: &str) -> Result<(u64, u64), String> {
+    let parsed = text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
+    match parsed {
+        Some((i, n)) if (1..=n).contains(&i) => Ok((i, n)),
+        _ => Err("give I/N with I from 1 to N, such as 2/4".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn values_are_checked() {
+        assert_eq!(parse_seconds("0.005").unwrap(), Duration::from_millis(5));
+        assert!(parse_seconds("-1").is_err() && parse_seconds("x").is_err() && parse_seconds("nan").is_err());
+        assert_eq!(parse_shard("2/4").unwrap(), (2, 4));
+        assert!(parse_shard("0/4").is_err() && parse_shard("5/4").is_err() && parse_shard("4").is_err());
+        assert!(parse_zone("Asia/Kolkata").is_ok() && parse_zone("Asia/Kolkatta").is_err());
+    }
+}

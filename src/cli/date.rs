@@ -1,0 +1,63 @@
+//! `khobor date`: one timestamp a line in, one moment or NONE a line out.
+
+use std::io::{BufRead, BufWriter, Write};
+
+use anyhow::anyhow;
+use chrono::DateTime;
+use chrono_tz::Tz;
+
+use super::args::DateArgs;
+use super::{Exit, Stop};
+use crate::bangla::timestamp::{self, Context};
+
+/// Runs the command, line by line as they come.
+pub fn run(args: &DateArgs) -> Result<Exit, Stop> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut context = Context::new(args.zone);
+    if let Some(reference) = args.reference {
+        context = context.with_reference(reference);
+    }
+    for (number, line) in std::io::stdin().lock().split(b'\n').enumerate() {
+        let line =
+            line.map_err(|e| Stop::Usage(anyhow::Error::new(e).context("standard input cannot be read")))?;
+        let line = String::from_utf8_lossy(&line);
+        let line = line.strip_suffix('\r').unwrap_or(&line);
+        let answer = if args.tsv {
+            read_row(line, args).map_err(|e| Stop::Usage(e.context(format!("line {}", number + 1))))?
+        } else {
+            answer(line, &context)
+        };
+        writeln!(out, "{answer}")
+            .and_then(|()| out.flush())
+            .map_err(|e| Stop::of_output(e, "standard output"))?;
+    }
+    Ok(Exit::Success)
+}
+
+fn answer(text: &str, context: &Context) -> String {
+    timestamp::read(text, context).map_or_else(|| "NONE".to_owned(), |r| r.moment.to_string())
+}
+
+/// A row of text, reference and zone; empty ones are as on the command line.
+fn read_row(line: &str, args: &DateArgs) -> anyhow::Result<String> {
+    let mut fields = line.split('\t');
+    let text = fields.next().unwrap_or("");
+    let reference = match fields.next().map(str::trim).filter(|r| !r.is_empty()) {
+        Some(r) => Some(
+            DateTime::parse_from_rfc3339(r)
+                .map_err(|e| anyhow!("the reference {r:?} is no RFC 3339 time: {e}"))?,
+        ),
+        None => args.reference,
+    };
+    let zone = match fields.next().map(str::trim).filter(|z| !z.is_empty()) {
+        Some(z) => z
+            .parse::<Tz>()
+            .map_err(|_| anyhow!("{z:?} is no IANA time zone; give a name such as Asia/Dhaka"))?,
+        None => args.zone,
+    };
+    let mut context = Context::new(zone);
+    if let Some(reference) = reference {
+        context = context.with_reference(reference);
+    }
+    Ok(answer(text, &context))
+}

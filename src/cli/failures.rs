@@ -1,0 +1,63 @@
+//! Where failures go: a file of records, or text for a person.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::sink::Sink;
+use super::{Stop, terminal};
+use crate::failure::Failure;
+
+/// The way out for failures.
+pub enum Failures {
+    /// Failure records, one a line.
+    File(Sink),
+    /// Text on standard error.
+    Text,
+    /// Nothing: `--quiet` without a file.
+    Silent,
+}
+
+impl Failures {
+    /// A file where one is given (an existing one is appended to), else text.
+    pub fn new(path: Option<&Path>, quiet: bool) -> Result<Self, Stop> {
+        Ok(match path {
+            Some(path) => Self::File(Sink::file(path, true, false)?),
+            None if quiet => Self::Silent,
+            None => Self::Text,
+        })
+    }
+
+    /// Reports one failure.
+    pub fn report(&mut self, failure: &Failure) -> Result<(), Stop> {
+        match self {
+            Self::File(sink) => {
+                let json = serde_json::to_string(failure).map_err(|e| Stop::Output(e.into()))?;
+                sink.line(&json)?;
+                sink.flush()
+            }
+            Self::Text => {
+                let line = text(failure);
+                // Nobody to tell where standard error is gone.
+                let _ = writeln!(std::io::stderr(), "{}", terminal::clean(&line));
+                Ok(())
+            }
+            Self::Silent => Ok(()),
+        }
+    }
+
+    /// Ends the output.
+    pub fn finish(self) -> Result<(), Stop> {
+        if let Self::File(sink) = self { sink.finish() } else { Ok(()) }
+    }
+}
+
+fn text(failure: &Failure) -> String {
+    let what = failure.url.as_deref().or(failure.source.as_deref()).unwrap_or("input");
+    let mut line = format!("{what}: {}: {}", failure.kind, failure.message);
+    if let Some(hint) = &failure.hint {
+        line.push_str(" (");
+        line.push_str(hint);
+        line.push(')');
+    }
+    line.replace('\n', " ")
+}

@@ -1,0 +1,321 @@
+//! The inputs of `extract`: files, folders, standard input; pages, texts and
+//! lines of JSON.
+
+use std::collections::{HashMap, VecDeque};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+use serde::Deserialize;
+
+use super::Stop;
+use super::args::{ExtractArgs, InputFormat};
+use crate::MAX_PAGE_BYTES;
+use crate::failure::{Failure, FailureKind};
+use crate::options::{Format, Options};
+
+/// A line of JSON may have this many bytes: a page of the largest size, every
+/// character escaped.
+const MAX_LINE: u64 = 6 * MAX_PAGE_BYTES as u64;
+
+/// One input: what to extract, or why it cannot be had.
+#[derive(Debug)]
+pub struct Input {
+    /// What is known of it.
+    pub options: Options,
+    /// Where its bytes are.
+    pub content: Content,
+}
+
+/// Where an input's bytes are.
+#[derive(Debug)]
+pub enum Content {
+    /// In a file, to be read by whoever extracts it.
+    File(PathBuf),
+    /// At hand.
+    Bytes(Vec<u8>),
+    /// Nowhere.
+    Failed(Failure),
+}
+
+impl Content {
+    /// Reads the bytes.
+    pub fn read(self) -> Result<Vec<u8>, Failure> {
+        match self {
+            Self::Bytes(bytes) => Ok(bytes),
+            Self::Failed(failure) => Err(failure),
+            Self::File(path) => read_file(&path),
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    let failed = |error: &std::io::Error| {
+        Failure::new(FailureKind::Io, format!("the file cannot be read: {error}"))
+            .with_hint("check the path and its permissions")
+    };
+    let file = File::open(path).map_err(|e| failed(&e))?;
+    let mut bytes = Vec::new();
+    // One byte more than allowed tells a file that is too large.
+    file.take(MAX_PAGE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|e| failed(&e))?;
+    Ok(bytes)
+}
+
+/// All inputs of a command line, in order.
+pub struct Inputs {
+    base: Options,
+    format: Option<InputFormat>,
+    urls: HashMap<String, (String, Option<String>)>,
+    paths: VecDeque<PathBuf>,
+    lines: Option<JsonLines>,
+}
+
+struct JsonLines {
+    reader: Box<dyn BufRead + Send>,
+    source: String,
+    number: u64,
+}
+
+#[derive(Deserialize)]
+struct JsonInput {
+    id: Option<serde_json::Value>,
+    url: Option<String>,
+    html: Option<String>,
+    text: Option<String>,
+    fetched_at: Option<String>,
+}
+
+impl Inputs {
+    /// The inputs that the command line names.
+    pub fn new(args: &ExtractArgs, mut base: Options) -> Result<Self, Stop> {
+        base.url.clone_from(&args.url);
+        let urls = match &args.urls {
+            Some(map) => read_map(map).map_err(Stop::Usage)?,
+            None => HashMap::new(),
+        };
+        let mut paths: VecDeque<PathBuf> = args.paths.iter().cloned().collect();
+        if paths.is_empty() {
+            paths.push_back(PathBuf::from("-"));
+        }
+        if args.url.is_some() && (paths.len() > 1 || paths[0].is_dir()) {
+            return Err(Stop::Usage(anyhow!(
+                "--url names one page's address; give --urls MAP.tsv for several pages"
+            )));
+        }
+        Ok(Self { base, format: args.input_format, urls, paths, lines: None })
+    }
+
+    fn page(&self, path: &Path, content: Content) -> Input {
+        let mut options = self.base.clone();
+        let stdin = path.as_os_str() == "-";
+        options.source = Some(if stdin { "-".to_owned() } else { path.display().to_string() });
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if let Some((url, charset)) = self.urls.get(name.as_ref()) {
+            options.url = Some(url.clone());
+            options.charset.clone_from(charset);
+        }
+        options.format = match self.format.unwrap_or_else(|| guess(path)) {
+            InputFormat::Text => Format::Text,
+            _ => Format::Html,
+        };
+        Input { options, content }
+    }
+
+    fn failed(&self, path: &Path, failure: Failure) -> Input {
+        self.page(path, Content::Failed(failure))
+    }
+
+    /// The pages below a folder, sorted by name.
+    fn expand(&mut self, dir: &Path) -> Option<Input> {
+        let wanted: &[&str] = match self.format {
+            Some(InputFormat::Text) => &["txt"],
+            Some(InputFormat::Jsonl) => &["jsonl", "ndjson"],
+            _ => &["html", "htm"],
+        };
+        let entries = std::fs::read_dir(dir).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let mut found: Vec<PathBuf> = match entries {
+            Ok(entries) => entries.into_iter().map(|e| e.path()).collect(),
+            Err(error) => {
+                let failure = Failure::new(FailureKind::Io, format!("the folder cannot be read: {error}"))
+                    .with_hint("check the path and its permissions");
+                return Some(self.failed(dir, failure));
+            }
+        };
+        found.sort();
+        found.retain(|p| {
+            // A link to a folder could lead in a circle.
+            (p.is_dir() && !p.is_symlink())
+                || p.extension()
+                    .and_then(|e| e.to_str())
+                    .is_some_and(|e| wanted.contains(&e.to_ascii_lowercase().as_str()))
+        });
+        for path in found.into_iter().rev() {
+            self.paths.push_front(path);
+        }
+        None
+    }
+
+    fn open_lines(&mut self, path: &Path) -> Option<Input> {
+        let (reader, source): (Box<dyn BufRead + Send>, String) = if path.as_os_str() == "-" {
+            (Box::new(BufReader::new(std::io::stdin())), "-".to_owned())
+        } else {
+            match File::open(path) {
+                Ok(file) => (Box::new(BufReader::new(file)), path.display().to_string()),
+                Err(error) => {
+                    let failure = Failure::new(FailureKind::Io, format!("the file cannot be read: {error}"))
+                        .with_hint("check the path and its permissions");
+                    return Some(self.failed(path, failure));
+                }
+            }
+        };
+        self.lines = Some(JsonLines { reader, source, number: 0 });
+        None
+    }
+
+    fn next_line(&mut self) -> Option<Input> {
+        let lines = self.lines.as_mut()?;
+        loop {
+            let mut line = Vec::new();
+            let read = (&mut lines.reader).take(MAX_LINE + 1).read_until(b'\n', &mut line);
+            lines.number += 1;
+            let mut options = self.base.clone();
+            options.source = Some(lines.source.clone());
+            let number = lines.number;
+            let failed = |options: Options, failure: Failure| {
+                Some(Input { options, content: Content::Failed(failure) })
+            };
+            match read {
+                Ok(0) => {
+                    self.lines = None;
+                    return None;
+                }
+                Err(error) => {
+                    self.lines = None;
+                    return failed(
+                        options,
+                        Failure::new(FailureKind::Io, format!("the input cannot be read: {error}")),
+                    );
+                }
+                Ok(_) if line.len() as u64 > MAX_LINE => {
+                    self.lines = None;
+                    let message = format!("line {number} has more than {MAX_LINE} bytes");
+                    return failed(options, Failure::new(FailureKind::TooLarge, message));
+                }
+                Ok(_) => {}
+            }
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            return Some(match serde_json::from_slice::<JsonInput>(&line) {
+                Ok(object) => json_input(object, options, number),
+                Err(error) => Input {
+                    options,
+                    content: Content::Failed(
+                        Failure::new(
+                            FailureKind::Malformed,
+                            format!("line {number} is no JSON object: {error}"),
+                        )
+                        .with_hint("give objects {id, url, html or text, fetched_at}, one a line"),
+                    ),
+                },
+            });
+        }
+    }
+}
+
+fn json_input(object: JsonInput, mut options: Options, number: u64) -> Input {
+    options.id = object.id.map(|id| match id {
+        serde_json::Value::String(s) => s,
+        other => other.to_string(),
+    });
+    options.url = object.url;
+    options.fetched_at = object.fetched_at;
+    let content = match (object.html, object.text) {
+        (Some(html), _) => Content::Bytes(html.into_bytes()),
+        (None, Some(text)) => {
+            options.format = Format::Text;
+            Content::Bytes(text.into_bytes())
+        }
+        (None, None) => Content::Failed(
+            Failure::new(
+                FailureKind::Malformed,
+                format!("the object in line {number} has neither html nor text"),
+            )
+            .with_hint("give objects {id, url, html or text, fetched_at}, one a line"),
+        ),
+    };
+    Input { options, content }
+}
+
+impl Iterator for Inputs {
+    type Item = Input;
+
+    fn next(&mut self) -> Option<Input> {
+        loop {
+            if self.lines.is_some() {
+                if let Some(input) = self.next_line() {
+                    return Some(input);
+                }
+                continue;
+            }
+            let path = self.paths.pop_front()?;
+            let stdin = path.as_os_str() == "-";
+            if !stdin && path.is_dir() {
+                if let Some(failed) = self.expand(&path) {
+                    return Some(failed);
+                }
+                continue;
+            }
+            if self.format.unwrap_or_else(|| guess(&path)) == InputFormat::Jsonl {
+                if let Some(failed) = self.open_lines(&path) {
+                    return Some(failed);
+                }
+                continue;
+            }
+            if !stdin {
+                return Some(self.page(&path, Content::File(path.clone())));
+            }
+            let mut bytes = Vec::new();
+            let read = std::io::stdin().take(MAX_PAGE_BYTES as u64 + 1).read_to_end(&mut bytes);
+            return Some(match read {
+                Ok(_) => self.page(&path, Content::Bytes(bytes)),
+                Err(error) => self.failed(
+                    &path,
+                    Failure::new(FailureKind::Io, format!("standard input cannot be read: {error}")),
+                ),
+            });
+        }
+    }
+}
+
+fn guess(path: &Path) -> InputFormat {
+    match path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("txt" | "text") => InputFormat::Text,
+        Some("jsonl" | "ndjson") => InputFormat::Jsonl,
+        _ => InputFormat::Html,
+    }
+}
+
+/// Reads `--urls`: base name TAB address [TAB charset].
+fn read_map(path: &Path) -> anyhow::Result<HashMap<String, (String, Option<String>)>> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("--urls {} cannot be read", path.display()))?;
+    let mut map = HashMap::new();
+    for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+        if line.is_empty() {
+            continue;
+        }
+        let mut fields = line.split('\t');
+        let (Some(name), Some(url)) = (fields.next(), fields.next()) else {
+            return Err(anyhow!(
+                "--urls {}, line {}: write the file's base name, a tab, and the address",
+                path.display(),
+                number + 1
+            ));
+        };
+        let charset = fields.next().map(str::trim).filter(|c| !c.is_empty()).map(str::to_owned);
+        map.insert(name.to_owned(), (url.trim().to_owned(), charset));
+    }
+    Ok(map)
+}

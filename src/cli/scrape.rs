@@ -1,0 +1,295 @@
+//! `khobor scrape`: from a list of addresses to records.
+//!
+//! Three stages, each with bounded queues between: the fetcher on its runtime,
+//! extraction on threads of its own (a slow page never stalls the network),
+//! and one writer. A page's payload as received is kept until its record is
+//! written.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use anyhow::{Context, anyhow};
+use tokio::sync::mpsc;
+
+use super::args::ScrapeArgs;
+use super::failures::Failures;
+use super::progress::Progress;
+use super::record::{self, Shape};
+use super::sink::Sink;
+use super::summary::Summary;
+use super::{Exit, Stop};
+use crate::article::{Article, HttpInfo};
+use crate::failure::Failure;
+use crate::fetch::{Address, Control, Fetched, Fetcher, Job, Outcome, UrlLines};
+use crate::options::Options;
+
+/// Outcomes that may wait between two stages.
+const QUEUE: usize = 64;
+
+/// Jobs that may wait to be taken into the schedule.
+const JOBS: usize = 4096;
+
+/// Runs the command.
+pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
+    let begun = Instant::now();
+    let shape = Shape::new(&args.record)?;
+    let base = record::options(&args.record)?;
+    let list = List::new(args)?;
+    let fetcher = Fetcher::new(args.fetch.options()).map_err(|error| {
+        let hint = error.hint();
+        Stop::Usage(anyhow::Error::new(error).context(hint))
+    })?;
+    let mut sink = match &args.record.output {
+        Some(path) => Sink::file(path, args.record.append, args.record.overwrite)?,
+        None => Sink::stdout(),
+    };
+    let mut failures = Failures::new(args.record.failures.as_deref(), quiet)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")
+        .map_err(Stop::Usage)?;
+
+    let control = Control::new();
+    stop_on_signals(&runtime, &control);
+    let (job_send, job_receive) = mpsc::channel(JOBS);
+    let shard = args.shard;
+    // Not joined: it may be waiting for standard input when the run is over.
+    std::thread::spawn(move || list.feed(&job_send, shard));
+    let (outcome_send, outcome_receive) = mpsc::channel(QUEUE);
+    let fetching = {
+        let control = control.clone();
+        runtime.spawn(async move { fetcher.run(job_receive, outcome_send, control).await })
+    };
+
+    let progress = Progress::new(args.record.progress, quiet);
+    let mut summary = Summary::default();
+    let ended = write_all(outcome_receive, &base, |done| {
+        progress.page();
+        let written = match done {
+            Ok(page) => {
+                summary.articles += 1;
+                sink.line(&shape.line(&page.article)?).and_then(|()| sink.flush())
+            }
+            Err(failure) => {
+                summary.failed(failure.kind);
+                let mut reported = Ok(());
+                progress.around(|| reported = failures.report(&failure));
+                reported
+            }
+        };
+        let stats = control.stats();
+        progress.say(format!("{} waiting, {} under way", stats.unfinished, stats.in_flight));
+        if written.is_err() {
+            // Ends the outcomes, which the extracting threads wait for.
+            control.abort();
+        }
+        written
+    });
+    let stats = runtime.block_on(fetching).map_err(|e| Stop::Usage(anyhow!("the fetcher broke off: {e}")))?;
+    progress.finish();
+    let finished = sink.finish().and_then(|()| failures.finish());
+    ended.and(finished)?;
+    // A reader that still waits for standard input must not keep the program.
+    runtime.shutdown_background();
+    summary.repeats = stats.repeats;
+    summary.unfinished = stats.unfinished;
+    summary.bytes = (stats.bytes_on_wire, stats.bytes_decoded);
+    summary.elapsed = begun.elapsed();
+    summary.print(quiet);
+    Ok(if control.is_stopped() { Exit::Interrupted } else { summary.exit() })
+}
+
+/// A record with what it was made of, kept until it is written.
+struct Done {
+    article: Article,
+    /// The payload as received: an archive writes it beside the record.
+    _fetched: Box<Fetched>,
+}
+
+/// Extracts outcomes on all processors and hands them to `write` as they are
+/// ready.
+fn write_all(
+    outcomes: mpsc::Receiver<Outcome>,
+    base: &Options,
+    mut write: impl FnMut(Result<Box<Done>, Box<Failure>>) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let outcomes = Arc::new(Mutex::new(outcomes));
+    std::thread::scope(|scope| {
+        let (send, done) = std::sync::mpsc::sync_channel(QUEUE);
+        for _ in 0..workers {
+            let (send, outcomes) = (send.clone(), Arc::clone(&outcomes));
+            scope.spawn(move || {
+                loop {
+                    let next = outcomes.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+                    let Some(outcome) = next else { return };
+                    if send.send(extract(outcome, base)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(send);
+        done.into_iter().try_for_each(&mut write)
+    })
+}
+
+fn extract(outcome: Outcome, base: &Options) -> Result<Box<Done>, Box<Failure>> {
+    let fetched = outcome.result?;
+    let mut options = base.clone();
+    options.id = outcome.job.id;
+    options.url = Some(fetched.url.clone());
+    options.final_url.clone_from(&fetched.final_url);
+    options.charset.clone_from(&fetched.charset);
+    options.fetched_at = Some(fetched.fetched_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+    options.http = Some(HttpInfo {
+        status: fetched.status,
+        content_type: fetched.content_type.clone(),
+        charset: fetched.charset.clone(),
+        bytes: fetched.body.len() as u64,
+        bytes_on_wire: fetched.bytes_on_wire,
+        etag: fetched.etag.clone(),
+        last_modified: fetched.last_modified.clone(),
+    });
+    match crate::extract(&fetched.body, &options) {
+        Ok(article) => Ok(Box::new(Done { article, _fetched: fetched })),
+        Err(mut failure) => {
+            failure.attempts = fetched.attempts;
+            failure.at.clone_from(&options.fetched_at);
+            Err(Box::new(failure))
+        }
+    }
+}
+
+/// The first SIGINT or SIGTERM stops the run, the second ends the program.
+fn stop_on_signals(runtime: &tokio::runtime::Runtime, control: &Control) {
+    let control = control.clone();
+    runtime.spawn(async move {
+        next_signal().await;
+        eprintln!("khobor: stopping; requests under way get ten seconds (once more to end at once)");
+        control.stop();
+        next_signal().await;
+        std::process::exit(i32::from(Exit::Interrupted as u8));
+    });
+}
+
+#[cfg(unix)]
+async fn next_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        // Without handlers the system's own way of ending holds.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn next_signal() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// The addresses of a run.
+struct List {
+    urls: Vec<String>,
+    reader: Option<Box<dyn BufRead + Send>>,
+}
+
+impl List {
+    fn new(args: &ScrapeArgs) -> Result<Self, Stop> {
+        let mut urls = args.urls.clone();
+        let mut from = args.input.clone();
+        if urls.iter().any(|u| u == "-") {
+            urls.retain(|u| u != "-");
+            from = Some("-".into());
+        }
+        if urls.is_empty() && from.is_none() {
+            from = Some("-".into());
+        }
+        let reader: Option<Box<dyn BufRead + Send>> = match from {
+            None => None,
+            Some(path) if path.as_os_str() == "-" => Some(Box::new(BufReader::new(std::io::stdin()))),
+            Some(path) => {
+                let file = File::open(&path)
+                    .with_context(|| format!("--input {} cannot be read", path.display()))
+                    .map_err(Stop::Usage)?;
+                Some(Box::new(BufReader::new(file)))
+            }
+        };
+        Ok(Self { urls, reader })
+    }
+
+    /// Sends all addresses of the shard; ends early when nobody takes them.
+    fn feed(self, jobs: &mpsc::Sender<Job>, shard: Option<(u64, u64)>) {
+        for url in self.urls {
+            if in_shard(&url, shard) && jobs.blocking_send(Job::new(url)).is_err() {
+                return;
+            }
+        }
+        let Some(reader) = self.reader else { return };
+        for line in UrlLines::new(reader) {
+            match line {
+                Ok(job) => {
+                    if in_shard(&job.url, shard) && jobs.blocking_send(job).is_err() {
+                        return;
+                    }
+                }
+                Err(error) => {
+                    eprintln!("khobor: the list breaks off: {error}");
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Whether an address falls into a shard. By host, so that one host is never
+/// fetched from by two programs; a line that is no address falls into the
+/// first.
+fn in_shard(url: &str, shard: Option<(u64, u64)>) -> bool {
+    let Some((index, of)) = shard else { return true };
+    match Address::parse(url) {
+        Ok(address) => fnv1a(address.host().as_bytes()) % of == index - 1,
+        Err(_) => index == 1,
+    }
+}
+
+/// FNV-1a, 64 bits: the same on every machine and in every version.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_address_falls_into_one_shard_with_its_host() {
+        for n in 0..50 {
+            let (a, b) = (format!("https://site{n}.example/1"), format!("https://SITE{n}.example/2?x"));
+            let of = |u: &str| (1..=4).filter(|i| in_shard(u, Some((*i, 4)))).collect::<Vec<_>>();
+            assert_eq!(of(&a).len(), 1);
+            assert_eq!(of(&a), of(&b));
+        }
+        assert!(in_shard("no address", Some((1, 3))) && !in_shard("no address", Some((2, 3))));
+    }
+
+    #[test]
+    fn the_hash_is_fnv_1a() {
+        assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv1a(b"a"), 0xaf63_dc4c_8601_ec8c);
+    }
+}
