@@ -1,21 +1,27 @@
 //! The one integration-test binary: a module for each topic. One binary means
 //! one link step, which matters on small machines.
 
-#[cfg(feature = "fetch")]
+mod cases;
+mod cli_extract;
+mod cli_scrape;
+mod features;
 mod fetch_faults;
-#[cfg(feature = "fetch")]
 mod fetch_page;
-#[cfg(feature = "fetch")]
 mod fetch_proxy;
-#[cfg(feature = "fetch")]
 mod fetch_redirect;
-#[cfg(feature = "fetch")]
 mod fetch_retry;
-#[cfg(feature = "fetch")]
 mod fetch_robots;
-#[cfg(feature = "fetch")]
 mod fetch_run;
-#[cfg(feature = "fetch")]
 mod fetch_tls;
-#[cfg(feature = "fetch")]
+mod program;
+mod readme;
+mod schema;
+mod seed;
+mod shared;
 mod support;
+mod text_cases;
+mod text_properties;
+mod timestamp_properties;
+mod truth_bijoy;
+mod truth_timestamps;
+mod west_bengal_months;
