@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::address::{Address, host_of, origin_of, shown, without_credentials};
-use super::client::{Answer, Client, Extras};
+use super::client::{Answer, Client, Extras, Keep};
 use super::entry::{Entry, bad_url};
 use super::error::blocked_address;
 use super::guard;
@@ -153,25 +153,31 @@ impl Engine {
         Err(blocked_address(&format!("{} is a {what} address", host_of(url))))
     }
 
-    /// Sends one request for a job that [`Self::prepare`] let pass.
-    pub(crate) async fn step(&self, mut entry: Entry, mut permit: Permit) -> Stepped {
+    /// Sends one request for a job that [`Self::prepare`] let pass; `keep`
+    /// says what becomes of its connection.
+    pub(crate) async fn step(&self, mut entry: Entry, mut permit: Permit, keep: Keep) -> Stepped {
         let robots = entry.robots().is_some();
         let (then, health, pause) = if robots {
-            self.step_robots(&mut entry, &mut permit).await
+            self.step_robots(&mut entry, &mut permit, keep).await
         } else {
-            self.step_page(&mut entry, &mut permit).await
+            self.step_page(&mut entry, &mut permit, keep).await
         };
         let next_at = permit.finish(health, pause);
         Stepped { entry, then, next_at }
     }
 
-    async fn step_page(&self, entry: &mut Entry, permit: &mut Permit) -> (Then, Health, Option<Duration>) {
+    async fn step_page(
+        &self,
+        entry: &mut Entry,
+        permit: &mut Permit,
+        keep: Keep,
+    ) -> (Then, Health, Option<Duration>) {
         let address = match entry.address() {
             Ok(address) => address,
             Err(error) => return (Then::Done(Err(entry.fail(bad_url(&error)))), Health::Unknown, None),
         };
         entry.sent();
-        let asked = self.page(entry, &address, permit).await;
+        let asked = self.page(entry, &address, permit, keep).await;
         let (pause, closed) = self.pause(&asked, permit);
         match asked.result {
             Landed::Page(mut page) => {
@@ -198,11 +204,16 @@ impl Engine {
         }
     }
 
-    async fn step_robots(&self, entry: &mut Entry, permit: &mut Permit) -> (Then, Health, Option<Duration>) {
+    async fn step_robots(
+        &self,
+        entry: &mut Entry,
+        permit: &mut Permit,
+        keep: Keep,
+    ) -> (Then, Health, Option<Duration>) {
         let Some(mut walk) = entry.robots().cloned() else {
             return (Then::Queue(Lane::Begun, None), Health::Unknown, None);
         };
-        let asked = self.robots_txt(entry, &walk.url, permit).await;
+        let asked = self.robots_txt(entry, &walk.url, permit, keep).await;
         let (pause, closed) = self.pause(&asked, permit);
         match asked.result {
             Ok(found) => {
@@ -273,11 +284,13 @@ impl Engine {
         let port = url.port_or_known_default().unwrap_or_default();
         let hop = Arc::new(Hop { port, proxied, ..Hop::default() });
         let mut asked = Asked { result: (), pause: None, throttled: false };
+        let mut answered = None;
         let exchange = HOP.scope(Arc::clone(&hop), async {
             if proxied {
                 self.check_proxied(url, port).await?;
             }
             let answer = self.client.send(url, extras).await?;
+            answered = Some(std::time::Instant::now());
             let status = answer.response.status();
             if matches!(status.as_u16(), 429 | 503) {
                 let headers = answer.response.headers();
@@ -294,9 +307,7 @@ impl Engine {
             Err(Failure::new(FailureKind::Timeout, format!("no complete answer within {seconds} s"))
                 .with_hint("raise --timeout, or try again later"))
         });
-        if let Some(at) = hop.connected.get() {
-            permit.started(*at);
-        }
+        permit.sent(hop.connected.get().copied(), answered);
         asked.map(|()| result)
     }
 
@@ -317,11 +328,17 @@ impl Engine {
         }
     }
 
-    async fn page(&self, entry: &mut Entry, address: &Address, permit: &mut Permit) -> Asked<Landed> {
+    async fn page(
+        &self,
+        entry: &mut Entry,
+        address: &Address,
+        permit: &mut Permit,
+        keep: Keep,
+    ) -> Asked<Landed> {
         let url = without_credentials(address.url());
         let job = entry.job.clone();
         let extras =
-            Extras { want: job.want, known: job.known.as_ref(), auth: authorization(&job.url, &url) };
+            Extras { want: job.want, known: job.known.as_ref(), auth: authorization(&job.url, &url), keep };
         let asked = self
             .ask(&url, extras, permit, async |answer: Answer| {
                 entry.answered(answer.response.status().as_u16());
@@ -340,13 +357,18 @@ impl Engine {
         entry: &Entry,
         url: &str,
         permit: &mut Permit,
+        keep: Keep,
     ) -> Asked<Result<Robots, Failure>> {
         let url = match Address::parse(url) {
             Ok(address) => address.url().clone(),
             Err(error) => return Asked { result: Err(bad_url(&error)), pause: None, throttled: false },
         };
-        let extras =
-            Extras { want: super::Want::Anything, auth: authorization(&entry.job.url, &url), known: None };
+        let extras = Extras {
+            want: super::Want::Anything,
+            auth: authorization(&entry.job.url, &url),
+            known: None,
+            keep,
+        };
         self.ask(&url, extras, permit, async |mut answer: Answer| {
             let status = answer.response.status();
             if status.is_success() {
