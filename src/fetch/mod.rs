@@ -27,6 +27,7 @@ mod answer;
 mod challenge;
 mod client;
 mod control;
+mod credentials;
 mod decode;
 mod engine;
 mod entry;

@@ -105,8 +105,9 @@ pub(crate) async fn run(
     control: Control,
 ) -> RunStats {
     let begun = Instant::now();
+    let most_kept = most_kept(engine.options.concurrency);
     let schedule = Mutex::new(Schedule::new(begun, engine.options.per_host_delay));
-    let shared = Arc::new(Shared { engine, control, wake: Notify::new(), most_kept: most_kept(), schedule });
+    let shared = Arc::new(Shared { engine, control, wake: Notify::new(), most_kept, schedule });
     // Dropped with this future, and with it every task.
     let mut tasks = JoinSet::new();
     let intake = tasks.spawn(intake(Arc::clone(&shared), jobs, outcomes.clone()));
@@ -132,14 +133,15 @@ pub(crate) async fn run(
     shared.control.stats()
 }
 
-/// Half of the files this process may open: connections that only wait for
-/// their host's next turn must never keep others from being made.
-fn most_kept() -> usize {
+/// How many connections may wait for their host's next turn: they must never
+/// keep others from being made. Each request may need two files, and the rest
+/// of the program some.
+fn most_kept(concurrency: usize) -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
     let soft = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
     // Where there is nothing to read, the least that systems are set to.
-    soft.unwrap_or(256).clamp(128, 16 * 1024) / 2
+    soft.unwrap_or(256).min(16 * 1024).saturating_sub(concurrency.saturating_mul(2).saturating_add(64))
 }
 
 /// Hands out turns until all is done or the run is stopped.

@@ -61,6 +61,18 @@ async fn ids_are_handed_through() {
     assert_eq!(stats.failed(), 2);
 }
 
+#[tokio::test]
+async fn one_connection_serves_a_host_and_is_closed_at_the_end() {
+    let server = Server::start(|_| Reply::html("x"));
+    let done =
+        run(options(&server, &["a.test"]), (0..5).map(|i| server.url("a.test", &format!("/{i}")))).await;
+    assert_eq!(done.stats.pages, 5);
+    let log = server.log();
+    assert!(log.iter().all(|r| r.connection == log[0].connection));
+    let closing: Vec<bool> = log.iter().map(|r| r.headers.contains_key("connection")).collect();
+    assert_eq!(closing, [false, false, false, false, false, true]);
+}
+
 fn fifty_hosts() -> Vec<String> {
     (0..50).map(|i| format!("host{i}.test")).collect()
 }
