@@ -6,6 +6,7 @@
 //! retried: the wall is the site's answer to programs.
 
 use http::HeaderMap;
+use memchr::memmem;
 
 /// How much of a body is looked at.
 pub(crate) const LOOK: usize = 64 * 1024;
@@ -86,14 +87,15 @@ pub(crate) fn wall(headers: &HeaderMap, body: &[u8]) -> Option<&'static str> {
     if body.len() > SHORT {
         return None;
     }
-    let text = String::from_utf8_lossy(body).to_ascii_lowercase();
-    if let Some((_, wall)) = MARKS.iter().find(|(marks, _)| marks.iter().all(|mark| text.contains(mark))) {
+    let text = body.to_ascii_lowercase();
+    let has = |text: &[u8], mark: &str| memmem::find(text, mark.as_bytes()).is_some();
+    if let Some((_, wall)) = MARKS.iter().find(|(marks, _)| marks.iter().all(|mark| has(&text, mark))) {
         return Some(wall);
     }
-    let title =
-        text.split_once("<title").and_then(|(_, rest)| rest.split_once("</title")).map(|(title, _)| title);
-    let asks = title.is_some_and(|title| TITLES.iter().any(|t| title.contains(t)));
-    (asks && CAPTCHAS.iter().any(|script| text.contains(script))).then_some("captcha")
+    let title = memmem::find(&text, b"<title").map(|at| &text[at..]).unwrap_or_default();
+    let title = &title[..memmem::find(title, b"</title").unwrap_or_default()];
+    let asks = TITLES.iter().any(|mark| has(title, mark));
+    (asks && CAPTCHAS.iter().any(|script| has(&text, script))).then_some("captcha")
 }
 
 #[cfg(test)]

@@ -32,7 +32,9 @@ const DRAIN: usize = 64 * 1024;
 /// The HTTP client with its limits.
 #[derive(Debug)]
 pub(crate) struct Client {
-    http: reqwest::Client,
+    keeping: reqwest::Client,
+    /// Never keeps a connection beyond its answer.
+    closing: reqwest::Client,
     agent: HeaderValue,
     max_bytes: u64,
     max_ratio: u64,
@@ -48,6 +50,19 @@ pub(crate) struct Extras<'a> {
     pub(crate) known: Option<&'a Validators>,
     /// An `Authorization` header.
     pub(crate) auth: Option<HeaderValue>,
+    pub(crate) keep: Keep,
+}
+
+/// What becomes of a request's connection after the answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// It waits for the host's next turn.
+    #[default]
+    Open,
+    /// It was kept so far and is of no more use: the server is told so.
+    Last,
+    /// There are too many hosts to keep one for each.
+    Crowded,
 }
 
 /// An answer whose body is still to come.
@@ -75,22 +90,28 @@ impl Client {
             .ok()
             .filter(|value| value.to_str().is_ok())
             .ok_or_else(|| SetupError::UserAgent(options.user_agent.clone()))?;
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(&options.ca_certs)?)
-            .dns_resolver(Arc::new(resolver))
-            .connector_layer(NoteConnect)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .pool_max_idle_per_host(1)
-            .pool_idle_timeout(IDLE + options.per_host_delay)
-            .http2_max_header_list_size(options.max_header_bytes)
-            .no_proxy();
-        for proxy in proxies.for_client()? {
-            builder = builder.proxy(proxy);
-        }
+        let tls = tls::config(&options.ca_certs)?;
+        let resolver = Arc::new(resolver);
+        let build = |idle: usize| {
+            let mut builder = reqwest::Client::builder()
+                .tls_backend_preconfigured(tls.clone())
+                .dns_resolver(Arc::clone(&resolver))
+                .connector_layer(NoteConnect)
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .referer(false)
+                .pool_max_idle_per_host(idle)
+                .pool_idle_timeout(IDLE.saturating_add(options.per_host_delay))
+                .http2_max_header_list_size(options.max_header_bytes)
+                .no_proxy();
+            for proxy in proxies.for_client()? {
+                builder = builder.proxy(proxy);
+            }
+            builder.build().map_err(|e| SetupError::Client(e.to_string()))
+        };
         Ok(Self {
-            http: builder.build().map_err(|e| SetupError::Client(e.to_string()))?,
+            keeping: build(1)?,
+            closing: build(0)?,
             agent,
             max_bytes: options.max_bytes,
             max_ratio: options.max_ratio,
@@ -120,6 +141,11 @@ impl Client {
                 }
             }
         }
+        if extras.keep != Keep::Open {
+            // Said aloud, so that the server need not wait for more; HTTP/2
+            // has no such header, and the client leaves it out there.
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         if let Some(auth) = extras.auth {
             headers.insert(header::AUTHORIZATION, auth);
         }
@@ -127,7 +153,8 @@ impl Client {
         let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
         let request_head = page::request_head(target, host, &headers);
         let sent_at = Utc::now();
-        let response = self.http.get(url.clone()).headers(headers).send().await.map_err(|e| classify(&e))?;
+        let http = if extras.keep == Keep::Crowded { &self.closing } else { &self.keeping };
+        let response = http.get(url.clone()).headers(headers).send().await.map_err(|e| classify(&e))?;
         let length: usize = response.headers().iter().map(|(n, v)| n.as_str().len() + v.len() + 4).sum();
         if length > self.max_header_bytes as usize {
             return Err(too_many_headers(&format!(
@@ -152,6 +179,7 @@ impl Client {
         if decoder.is_identity() && response.content_length().is_some_and(|length| length > self.max_bytes) {
             return Err(decode_failure(&DecodeError::TooLarge(self.max_bytes)));
         }
+        decoder.expect(response.content_length().unwrap_or_default());
         let mut pace = Pace::new(self.slow_bytes, self.slow_window);
         let mut payload = Vec::new();
         let mut unseen = declared;

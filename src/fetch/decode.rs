@@ -21,6 +21,9 @@ const RATIO_FROM: u64 = 1024 * 1024;
 /// zstd windows above 8 MB are not for HTTP (RFC 9659).
 const ZSTD_WINDOW_LOG: u32 = 23;
 
+/// The most that is reserved for a body because its length was announced.
+const MOST_EXPECTED: u64 = 512 * 1024;
+
 /// Output is made in pieces of this size, so that the cap holds to a piece.
 const PIECE: usize = 32 * 1024;
 
@@ -81,6 +84,14 @@ impl Decoder {
         Ok(Self { stages, body: Vec::new(), wire: 0, cap, max_ratio })
     }
 
+    /// Makes room for a body of an announced length. It is only a hint: what
+    /// is announced and never sent costs little.
+    pub(crate) fn expect(&mut self, length: u64) {
+        if self.is_identity() {
+            self.body.reserve(usize::try_from(length.min(MOST_EXPECTED)).unwrap_or_default());
+        }
+    }
+
     /// Whether the bytes come as they are.
     pub(crate) fn is_identity(&self) -> bool {
         self.stages.is_empty()
@@ -105,17 +116,14 @@ impl Decoder {
         let mut input = std::borrow::Cow::Borrowed(chunk);
         for stage in &mut self.stages[..last] {
             let mut out = Vec::new();
-            stage.push(&input, &mut out, limit).map_err(|e| e.unwrap_or_else(|| error()))?;
+            stage.push(&input, &mut out, limit).map_err(|e| e.unwrap_or_else(&error))?;
             input = out.into();
         }
-        match self.stages.get_mut(last) {
-            Some(stage) => {
-                stage.push(&input, &mut self.body, limit).map_err(|e| e.unwrap_or_else(|| error()))
-            }
-            None => {
-                self.body.extend_from_slice(&input);
-                Ok(())
-            }
+        if let Some(stage) = self.stages.get_mut(last) {
+            stage.push(&input, &mut self.body, limit).map_err(|e| e.unwrap_or_else(error))
+        } else {
+            self.body.extend_from_slice(&input);
+            Ok(())
         }
     }
 

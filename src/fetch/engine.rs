@@ -9,12 +9,13 @@ use std::time::{Duration, SystemTime};
 
 use chrono::Utc;
 use http::StatusCode;
-use http::header::{self, HeaderValue};
+use http::header;
 use tokio::time::timeout;
 use url::Url;
 
 use super::address::{Address, host_of, origin_of, shown, without_credentials};
-use super::client::{Answer, Client, Extras};
+use super::client::{Answer, Client, Extras, Keep};
+use super::credentials::authorization;
 use super::entry::{Entry, bad_url};
 use super::error::blocked_address;
 use super::guard;
@@ -153,25 +154,31 @@ impl Engine {
         Err(blocked_address(&format!("{} is a {what} address", host_of(url))))
     }
 
-    /// Sends one request for a job that [`Self::prepare`] let pass.
-    pub(crate) async fn step(&self, mut entry: Entry, mut permit: Permit) -> Stepped {
+    /// Sends one request for a job that [`Self::prepare`] let pass; `keep`
+    /// says what becomes of its connection.
+    pub(crate) async fn step(&self, mut entry: Entry, mut permit: Permit, keep: Keep) -> Stepped {
         let robots = entry.robots().is_some();
         let (then, health, pause) = if robots {
-            self.step_robots(&mut entry, &mut permit).await
+            self.step_robots(&mut entry, &mut permit, keep).await
         } else {
-            self.step_page(&mut entry, &mut permit).await
+            self.step_page(&mut entry, &mut permit, keep).await
         };
         let next_at = permit.finish(health, pause);
         Stepped { entry, then, next_at }
     }
 
-    async fn step_page(&self, entry: &mut Entry, permit: &mut Permit) -> (Then, Health, Option<Duration>) {
+    async fn step_page(
+        &self,
+        entry: &mut Entry,
+        permit: &mut Permit,
+        keep: Keep,
+    ) -> (Then, Health, Option<Duration>) {
         let address = match entry.address() {
             Ok(address) => address,
             Err(error) => return (Then::Done(Err(entry.fail(bad_url(&error)))), Health::Unknown, None),
         };
         entry.sent();
-        let asked = self.page(entry, &address, permit).await;
+        let asked = self.page(entry, &address, permit, keep).await;
         let (pause, closed) = self.pause(&asked, permit);
         match asked.result {
             Landed::Page(mut page) => {
@@ -198,11 +205,16 @@ impl Engine {
         }
     }
 
-    async fn step_robots(&self, entry: &mut Entry, permit: &mut Permit) -> (Then, Health, Option<Duration>) {
+    async fn step_robots(
+        &self,
+        entry: &mut Entry,
+        permit: &mut Permit,
+        keep: Keep,
+    ) -> (Then, Health, Option<Duration>) {
         let Some(mut walk) = entry.robots().cloned() else {
             return (Then::Queue(Lane::Begun, None), Health::Unknown, None);
         };
-        let asked = self.robots_txt(entry, &walk.url, permit).await;
+        let asked = self.robots_txt(entry, &walk.url, permit, keep).await;
         let (pause, closed) = self.pause(&asked, permit);
         match asked.result {
             Ok(found) => {
@@ -273,11 +285,13 @@ impl Engine {
         let port = url.port_or_known_default().unwrap_or_default();
         let hop = Arc::new(Hop { port, proxied, ..Hop::default() });
         let mut asked = Asked { result: (), pause: None, throttled: false };
+        let mut answered = None;
         let exchange = HOP.scope(Arc::clone(&hop), async {
             if proxied {
                 self.check_proxied(url, port).await?;
             }
             let answer = self.client.send(url, extras).await?;
+            answered = Some(std::time::Instant::now());
             let status = answer.response.status();
             if matches!(status.as_u16(), 429 | 503) {
                 let headers = answer.response.headers();
@@ -294,9 +308,7 @@ impl Engine {
             Err(Failure::new(FailureKind::Timeout, format!("no complete answer within {seconds} s"))
                 .with_hint("raise --timeout, or try again later"))
         });
-        if let Some(at) = hop.connected.get() {
-            permit.started(*at);
-        }
+        permit.sent(hop.connected.get().copied(), answered);
         asked.map(|()| result)
     }
 
@@ -317,11 +329,17 @@ impl Engine {
         }
     }
 
-    async fn page(&self, entry: &mut Entry, address: &Address, permit: &mut Permit) -> Asked<Landed> {
+    async fn page(
+        &self,
+        entry: &mut Entry,
+        address: &Address,
+        permit: &mut Permit,
+        keep: Keep,
+    ) -> Asked<Landed> {
         let url = without_credentials(address.url());
         let job = entry.job.clone();
         let extras =
-            Extras { want: job.want, known: job.known.as_ref(), auth: authorization(&job.url, &url) };
+            Extras { want: job.want, known: job.known.as_ref(), auth: authorization(&job.url, &url), keep };
         let asked = self
             .ask(&url, extras, permit, async |answer: Answer| {
                 entry.answered(answer.response.status().as_u16());
@@ -340,13 +358,18 @@ impl Engine {
         entry: &Entry,
         url: &str,
         permit: &mut Permit,
+        keep: Keep,
     ) -> Asked<Result<Robots, Failure>> {
         let url = match Address::parse(url) {
             Ok(address) => address.url().clone(),
             Err(error) => return Asked { result: Err(bad_url(&error)), pause: None, throttled: false },
         };
-        let extras =
-            Extras { want: super::Want::Anything, auth: authorization(&entry.job.url, &url), known: None };
+        let extras = Extras {
+            want: super::Want::Anything,
+            auth: authorization(&entry.job.url, &url),
+            known: None,
+            keep,
+        };
         self.ask(&url, extras, permit, async |mut answer: Answer| {
             let status = answer.response.status();
             if status.is_success() {
@@ -398,74 +421,9 @@ fn health(failure: &Failure) -> Health {
     if broken { Health::Failed(failure.to_string()) } else { Health::Alive }
 }
 
-/// The credentials of a list's own line, for a URL of the same origin only.
-fn authorization(line: &str, url: &Url) -> Option<HeaderValue> {
-    let own = Address::parse(line).ok()?;
-    let own = own.url();
-    if origin_of(own) != origin_of(url) || (own.username().is_empty() && own.password().is_none()) {
-        return None;
-    }
-    let plain = |text: &str| percent_decode(text);
-    let pair = format!("{}:{}", plain(own.username()), plain(own.password().unwrap_or_default()));
-    let mut value = HeaderValue::from_str(&format!("Basic {}", base64(pair.as_bytes()))).ok()?;
-    value.set_sensitive(true);
-    Some(value)
-}
-
-/// Percent-escapes of a URL's user name or password undone.
-fn percent_decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let escaped = bytes.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
-        let byte = escaped.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        out.push(byte.unwrap_or(bytes[at]));
-        at += if byte.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-/// Base64 (RFC 4648) for the one header that needs it.
-fn base64(bytes: &[u8]) -> String {
-    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let word =
-            chunk.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let sign = SIGNS[(word >> (18 - 6 * place) & 63) as usize];
-            out.push(if place <= chunk.len() { char::from(sign) } else { '=' });
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn credentials_stay_with_their_origin() {
-        let header = |line: &str, url: &str| {
-            authorization(line, &Url::parse(url).unwrap()).map(|v| v.to_str().unwrap().to_owned())
-        };
-        let line = "http://user:p%40ss@e.com/a";
-        assert_eq!(header(line, "http://e.com/b").as_deref(), Some("Basic dXNlcjpwQHNz"));
-        for other in ["https://e.com/a", "http://e.com:81/a", "http://www.e.com/a", "http://f.com/"] {
-            assert_eq!(header(line, other), None, "{other}");
-        }
-        assert_eq!(header("http://e.com/", "http://e.com/"), None);
-    }
-
-    #[test]
-    fn base64_as_the_rfc_has_it() {
-        for (plain, coded) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
-        {
-            assert_eq!(base64(plain.as_bytes()), coded);
-        }
-    }
 
     #[test]
     fn failures_tell_of_the_hosts_health_or_not() {

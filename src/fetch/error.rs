@@ -70,6 +70,13 @@ fn by_io(error: &io::Error) -> Option<Failure> {
             );
         }
     }
+    if matches!(error.raw_os_error(), Some(23 | 24)) {
+        // ENFILE and EMFILE, the same numbers on every Unix.
+        return Some(
+            Failure::new(FailureKind::Io, "this program may not open more connections")
+                .with_hint("lower --concurrency, or raise the limit of open files (ulimit -n)"),
+        );
+    }
     Some(match error.kind() {
         io::ErrorKind::ConnectionRefused => broken("the connection was refused"),
         io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {

@@ -45,6 +45,10 @@ pub(crate) enum Start {
 #[derive(Debug)]
 struct Clock {
     busy: bool,
+    /// Whether a request was sent yet.
+    asked: bool,
+    /// From a request to the beginning of its answer, as a rule.
+    latency: Option<Duration>,
     next_at: Instant,
     crawl_delay: Duration,
     /// Failures in a row.
@@ -71,6 +75,9 @@ struct Clocks {
     by_host: HashMap<HostId, Clock>,
     sweep_at: usize,
 }
+
+/// The most that a request is taken to have been on its way unduly.
+const MOST_LATE: Duration = Duration::from_millis(50);
 
 /// Below this number, clocks that have run out are not looked for.
 const SWEEP_FROM: usize = 4096;
@@ -103,6 +110,8 @@ impl Hosts {
         clocks.sweep(now);
         let clock = clocks.by_host.entry(id).or_insert_with(|| Clock {
             busy: false,
+            asked: false,
+            latency: None,
             next_at: now,
             crawl_delay: Duration::ZERO,
             failing: 0,
@@ -119,7 +128,17 @@ impl Hosts {
             return Start::At(clock.next_at);
         }
         clock.busy = true;
-        Start::Go(Permit { hosts: Arc::clone(self), id, before: clock.next_at, started: now, open: true })
+        let first = !std::mem::replace(&mut clock.asked, true);
+        let before = clock.next_at;
+        Start::Go(Permit {
+            hosts: Arc::clone(self),
+            id,
+            before,
+            started: now,
+            answered: None,
+            first,
+            open: true,
+        })
     }
 
     /// Folds a crawl-delay into a host's clock. It stays the longest that any
@@ -157,14 +176,36 @@ pub(crate) struct Permit {
     id: HostId,
     before: Instant,
     started: Instant,
+    answered: Option<Instant>,
+    /// The host's first request.
+    first: bool,
     open: bool,
 }
 
 impl Permit {
-    /// Moves the start to when the connection stood: the server sees the
-    /// request only then, and the delay is counted from what it sees.
-    pub(crate) fn started(&mut self, at: Instant) {
-        self.started = self.started.max(at);
+    /// Notes when a new connection stood, if the request needed one, and when
+    /// the answer began.
+    pub(crate) fn sent(&mut self, connected: Option<Instant>, answered: Option<Instant>) {
+        self.started = connected.map_or(self.started, |at| at.max(self.started));
+        self.answered = answered;
+    }
+
+    /// When the server saw the request, from where the delay is counted. A
+    /// request that was held up on its way, with the next one quick, would
+    /// reach the server closer before it than the delay; so what an answer
+    /// took longer than the host's answers take is counted as the way there,
+    /// up to [`MOST_LATE`]. Of a host's first request nothing is known: it
+    /// counts from its answer.
+    fn seen(&self, clock: &mut Clock) -> Instant {
+        let Some(answered) = self.answered else { return self.started };
+        let took = answered.saturating_duration_since(self.started);
+        // The first answer counts half: at the start of a run, with all hosts
+        // asked at once, it is late itself. Later ones let the number fall at
+        // once and rise by a quarter, so that a host that has become slow is
+        // soon known as slow.
+        let usual = *clock.latency.get_or_insert(took / 2);
+        clock.latency = Some(took.min(usual + took.saturating_sub(usual) / 4));
+        if self.first { answered } else { self.started + took.saturating_sub(usual).min(MOST_LATE) }
     }
 
     /// How many 429 answers came in a row, this one included.
@@ -187,6 +228,7 @@ impl Permit {
         self.open = false;
         if let Some(clock) = self.hosts.lock().by_host.get_mut(&self.id) {
             clock.busy = false;
+            clock.asked = !self.first;
             clock.next_at = self.before;
         }
         self.hosts.released.notify_waiters();
@@ -199,7 +241,7 @@ impl Permit {
         if let Some(clock) = self.hosts.lock().by_host.get_mut(&self.id) {
             clock.busy = false;
             let delay = self.hosts.delay.max(clock.crawl_delay);
-            next_at = (self.started + delay).max(now);
+            next_at = (self.seen(clock) + delay).max(now);
             if let Some(pause) = pause {
                 next_at = next_at.max(now + pause);
             } else {
@@ -265,13 +307,39 @@ mod tests {
     fn one_at_a_time_and_a_delay_from_start_to_start() {
         let (hosts, id) = hosts();
         let now = Instant::now();
-        let mut permit = go(&hosts, id, now);
+        let permit = go(&hosts, id, now);
         assert!(matches!(hosts.try_start(id, now), Start::Busy));
         assert!(matches!(hosts.try_start(hosts.id("other"), now), Start::Go(_)));
-        permit.started(now + Duration::from_secs(1));
         permit.finish(Health::Alive, None);
-        assert_eq!(wait(&hosts, id, now), DELAY + Duration::from_secs(1));
-        go(&hosts, id, now + DELAY + Duration::from_secs(1));
+        assert_eq!(wait(&hosts, id, now), DELAY);
+        go(&hosts, id, now + DELAY);
+    }
+
+    #[test]
+    fn the_delay_is_counted_from_what_the_server_sees() {
+        let (hosts, id) = hosts();
+        let start = Instant::now();
+        let after = |ms| start + Duration::from_millis(ms);
+        // The first request: up to its answer.
+        let mut permit = go(&hosts, id, start);
+        permit.sent(Some(after(300)), Some(after(900)));
+        assert_eq!(permit.finish(Health::Alive, None), after(900) + DELAY);
+        // A kept connection, an answer as quick as can be expected.
+        let mut permit = go(&hosts, id, after(6000));
+        permit.sent(None, Some(after(6300)));
+        assert_eq!(permit.finish(Health::Alive, None), after(6000) + DELAY);
+        // A new connection, an answer that is 20 ms late.
+        let mut permit = go(&hosts, id, after(12_000));
+        permit.sent(Some(after(12_300)), Some(after(12_620)));
+        assert_eq!(permit.finish(Health::Alive, None), after(12_320) + DELAY);
+        // A page that takes its time.
+        let mut permit = go(&hosts, id, after(18_000));
+        permit.sent(None, Some(after(20_000)));
+        assert_eq!(permit.finish(Health::Alive, None), after(18_050) + DELAY);
+        // No answer.
+        let mut permit = go(&hosts, id, after(24_000));
+        permit.sent(Some(after(24_400)), None);
+        assert_eq!(permit.finish(Health::Unknown, None), after(24_400) + DELAY);
     }
 
     #[test]

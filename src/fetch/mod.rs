@@ -17,11 +17,17 @@
 //! * `robots`, `guard`, `resolver`, `challenge`, `decode`, `media`: the rules;
 //! * `run`, `intake`, `control`: a run over a list.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "a failure is a record of the contract; one a page is nothing beside the page's request"
+)]
+
 mod address;
 mod answer;
 mod challenge;
 mod client;
 mod control;
+mod credentials;
 mod decode;
 mod engine;
 mod entry;
@@ -135,7 +141,7 @@ impl Fetcher {
                 permit.cancel();
                 return Err(entry.fail(failure));
             }
-            let stepped = self.engine.step(entry, permit).await;
+            let stepped = self.engine.step(entry, permit, client::Keep::Open).await;
             entry = stepped.entry;
             match stepped.then {
                 Then::Done(result) => return result.map(|page| *page),

@@ -42,6 +42,9 @@ pub struct FetchOptions {
     pub backoff: Duration,
     /// The bound that the growing wait does not pass.
     pub backoff_cap: Duration,
+    /// How long requests that are under way may still take once a run was
+    /// asked to stop.
+    pub grace: Duration,
     /// A host with so many dns, connect, tls, timeout and 5xx failures in a
     /// row is given up; 0 never gives up.
     pub host_failures: u32,
@@ -94,6 +97,7 @@ impl Default for FetchOptions {
             retries: 2,
             backoff: Duration::from_secs(2),
             backoff_cap: Duration::from_secs(60),
+            grace: Duration::from_secs(10),
             host_failures: 20,
             retry_after_cap: Duration::from_secs(600),
             crawl_delay_cap: Duration::from_secs(60),

@@ -36,7 +36,7 @@ fn token(text: &str) -> &str {
 /// The rules of one robots.txt that hold for one product token.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rules {
-    rules: Vec<Rule>,
+    paths: Vec<Rule>,
     /// The longest `Crawl-delay` among them.
     pub(crate) crawl_delay: Option<Duration>,
     /// The sitemaps the file names, whatever the group.
@@ -102,7 +102,7 @@ impl Rules {
 
     fn push(&mut self, here: bool, allow: bool, path: &str) {
         if here {
-            self.rules.push(Rule { allow, pattern: comparable(path, true).into_boxed_str() });
+            self.paths.push(Rule { allow, pattern: comparable(path, true).into_boxed_str() });
         }
     }
 
@@ -128,7 +128,7 @@ impl Rules {
             path.push('?');
             path.push_str(&comparable(query, false));
         }
-        self.rules
+        self.paths
             .iter()
             .filter(|rule| matches(&rule.pattern, &path))
             .max_by_key(|rule| (rule.pattern.len(), rule.allow))
@@ -137,7 +137,7 @@ impl Rules {
 
     /// About how many bytes of memory the rules take.
     pub(crate) fn weight(&self) -> usize {
-        let rules: usize = self.rules.iter().map(|r| r.pattern.len() + size_of::<Rule>()).sum();
+        let rules: usize = self.paths.iter().map(|r| r.pattern.len() + size_of::<Rule>()).sum();
         size_of::<Self>() + rules + self.sitemaps.iter().map(|s| s.len() + size_of::<String>()).sum::<usize>()
     }
 }

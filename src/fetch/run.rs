@@ -12,18 +12,16 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep_until, timeout};
 
+use super::client::Keep;
 use super::control::{Control, Phase, RunStats};
 use super::engine::{Engine, Stepped, Then};
-use super::entry::Entry;
+use super::entry::{Entry, RobotsWalk};
 use super::host::{Permit, Start};
 use super::intake::{cannot_wait, intake};
 use super::job::Job;
 use super::page::Fetched;
 use super::schedule::{Lane, Next, Schedule, Turn};
 use crate::failure::{Failure, FailureKind};
-
-/// How long requests that are under way may take after a stop.
-const GRACE: Duration = Duration::from_secs(10);
 
 /// How often a run looks at its queues without being told to.
 const GLANCE: Duration = Duration::from_millis(500);
@@ -44,6 +42,8 @@ pub(crate) struct Shared {
     pub(crate) control: Control,
     /// Rung when a host may have become ready.
     pub(crate) wake: Notify,
+    /// How many hosts may keep a connection between their turns.
+    most_kept: usize,
     schedule: Mutex<Schedule>,
 }
 
@@ -55,6 +55,18 @@ impl Shared {
 
     pub(crate) fn waiting(&self) -> usize {
         self.schedule().len()
+    }
+
+    /// What is done with a connection after a host's turn.
+    fn keep(&self, turn: Turn, entry: &Entry) -> Keep {
+        let schedule = self.schedule();
+        if schedule.hosts() > self.most_kept {
+            Keep::Crowded
+        } else if schedule.is_last(turn) && entry.robots().is_none() {
+            Keep::Last
+        } else {
+            Keep::Open
+        }
     }
 
     pub(crate) fn count_outcome(&self, result: &Result<Box<Fetched>, Failure>) {
@@ -71,13 +83,17 @@ impl Shared {
         });
     }
 
-    /// Queues a job that goes on, at the host of its next target.
-    fn queue(&self, lane: Lane, entry: &Entry, wait: Option<Duration>) -> Result<(), Failure> {
+    /// Queues a job that goes on, at the host of its next target; the failure
+    /// of one that cannot.
+    fn queue(&self, lane: Lane, entry: &Entry, wait: Option<Duration>) -> Option<Failure> {
         let now = Instant::now();
-        let target = entry.target().map_err(|e| super::entry::bad_url(&e))?;
+        let target = match entry.target() {
+            Ok(target) => target,
+            Err(error) => return Some(super::entry::bad_url(&error)),
+        };
         let host = self.engine.host(&target);
         let pushed = self.schedule().push(host, lane, entry, wait.map(|wait| now + wait), now);
-        pushed.map(drop).map_err(|e| cannot_wait(&e))
+        pushed.err().map(|error| cannot_wait(&error))
     }
 }
 
@@ -89,8 +105,9 @@ pub(crate) async fn run(
     control: Control,
 ) -> RunStats {
     let begun = Instant::now();
+    let most_kept = most_kept(engine.options.concurrency);
     let schedule = Mutex::new(Schedule::new(begun, engine.options.per_host_delay));
-    let shared = Arc::new(Shared { engine, control, wake: Notify::new(), schedule });
+    let shared = Arc::new(Shared { engine, control, wake: Notify::new(), most_kept, schedule });
     // Dropped with this future, and with it every task.
     let mut tasks = JoinSet::new();
     let intake = tasks.spawn(intake(Arc::clone(&shared), jobs, outcomes.clone()));
@@ -114,6 +131,17 @@ pub(crate) async fn run(
         stats.in_flight = 0;
     });
     shared.control.stats()
+}
+
+/// How many connections may wait for their host's next turn: they must never
+/// keep others from being made. Each request may need two files, and the rest
+/// of the program some.
+fn most_kept(concurrency: usize) -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let soft = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
+    // Where there is nothing to read, the least that systems are set to.
+    soft.unwrap_or(256).min(16 * 1024).saturating_sub(concurrency.saturating_mul(2).saturating_add(64))
 }
 
 /// Hands out turns until all is done or the run is stopped.
@@ -170,8 +198,9 @@ async fn drive(
 
 /// What a task is to do.
 enum Task {
-    Send(Turn, Box<Entry>, Permit),
-    /// The job has ended without a request.
+    /// Send a request.
+    Send(Turn, Entry, Permit, Keep),
+    /// Report a job that has ended without a request.
     Report(Outcome),
 }
 
@@ -212,10 +241,11 @@ fn start(shared: &Shared, turn: Turn) -> Option<Task> {
             .with_hint("run the failed urls again later; --host-failures sets the limit"),
         Ok(permit) => match shared.engine.prepare(&mut entry) {
             Ok(()) => {
-                if entry.robots().is_some_and(|walk| walk.is_first()) {
+                if entry.robots().is_some_and(RobotsWalk::is_first) {
                     shared.schedule().close(turn.host);
                 }
-                return Some(Task::Send(turn, Box::new(entry), permit));
+                let keep = shared.keep(turn, &entry);
+                return Some(Task::Send(turn, entry, permit, keep));
             }
             Err(failure) => {
                 permit.cancel();
@@ -246,7 +276,9 @@ async fn carry_out(
 ) {
     let outcome = match task {
         Task::Report(outcome) => Some(outcome),
-        Task::Send(turn, entry, permit) => send(&shared, turn, *entry, permit, phase.clone()).await,
+        Task::Send(turn, entry, permit, keep) => {
+            send(&shared, turn, entry, permit, keep, phase.clone()).await
+        }
     };
     if let Some(outcome) = outcome {
         shared.count_outcome(&outcome.result);
@@ -254,7 +286,7 @@ async fn carry_out(
         // After a stop a consumer that does not take its outcomes must not
         // hold the program for ever.
         if stopped {
-            let _ = timeout(GRACE, outcomes.send(outcome)).await;
+            let _ = timeout(shared.engine.options.grace, outcomes.send(outcome)).await;
         } else {
             let _ = outcomes.send(outcome).await;
         }
@@ -267,6 +299,7 @@ async fn send(
     turn: Turn,
     entry: Entry,
     permit: Permit,
+    keep: Keep,
     phase: watch::Receiver<Phase>,
 ) -> Option<Outcome> {
     let was_robots = entry.robots().is_some();
@@ -276,7 +309,8 @@ async fn send(
         stats.robots_requests += u64::from(was_robots);
         stats.in_flight += 1;
     });
-    let stepped = unless_cut(phase, shared.engine.step(entry, permit)).await;
+    let stepped =
+        unless_cut(phase, shared.engine.options.grace, shared.engine.step(entry, permit, keep)).await;
     shared.control.count(|stats| stats.in_flight = stats.in_flight.saturating_sub(1));
     let Some(Stepped { entry, then, next_at }) = stepped else {
         let failure =
@@ -292,7 +326,7 @@ async fn send(
             if wait.is_some() {
                 shared.control.count(|stats| stats.retries += 1);
             }
-            shared.queue(lane, &entry, wait).err().map(|failure| Err(entry.fail(failure)))
+            shared.queue(lane, &entry, wait).map(|failure| Err(entry.fail(failure)))
         }
     };
     if was_robots && (done.is_some() || entry.robots().is_none()) {
@@ -303,16 +337,20 @@ async fn send(
     done.map(|result| Outcome { job: entry.job, result })
 }
 
-/// Lets a request go on for [`GRACE`] after a stop; `None` where that was too
+/// Lets a request go on for some time after a stop; `None` where that was too
 /// short.
-async fn unless_cut<T>(mut phase: watch::Receiver<Phase>, request: impl Future<Output = T>) -> Option<T> {
+async fn unless_cut<T>(
+    mut phase: watch::Receiver<Phase>,
+    grace: Duration,
+    request: impl Future<Output = T>,
+) -> Option<T> {
     let cut = async {
         // An error means that the run's handle is gone, and with it anybody
         // who could stop it.
         if phase.wait_for(|phase| *phase > Phase::Running).await.is_err() {
             std::future::pending::<()>().await;
         }
-        tokio::time::sleep(GRACE).await;
+        tokio::time::sleep(grace).await;
     };
     tokio::select! {
         done = request => Some(done),

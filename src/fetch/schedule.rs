@@ -268,6 +268,16 @@ impl Schedule {
         }
     }
 
+    /// How many hosts have something waiting or under way.
+    pub(crate) fn hosts(&self) -> usize {
+        self.by_host.len()
+    }
+
+    /// Whether this turn's host has nothing more waiting.
+    pub(crate) fn is_last(&self, turn: Turn) -> bool {
+        self.slots[turn.slot as usize].count == 0
+    }
+
     /// Whether hosts wait for somebody outside this run.
     pub(crate) fn has_parked(&self) -> bool {
         !self.parked.is_empty()

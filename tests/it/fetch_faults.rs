@@ -12,7 +12,7 @@ const OK: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n";
 
 /// Fetches `/` of a server that always answers so, without retries.
 async fn fail(reply: Reply, change: impl FnOnce(&mut FetchOptions)) -> Failure {
-    let server = Server::start(move |_| reply.clone()).await;
+    let server = Server::start(move |_| reply.clone());
     let mut options = FetchOptions { retries: 0, ..options(&server, &["a.test"]) };
     change(&mut options);
     let started = Instant::now();
@@ -33,7 +33,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_refused_connection() {
-    let server = Server::start(|_| Reply::html("x")).await;
+    let server = Server::start(|_| Reply::html("x"));
     let (options, url) = (options(&server, &["a.test"]), server.url("a.test", "/"));
     drop(server);
     tokio::time::sleep(Duration::from_millis(20)).await;
@@ -46,7 +46,7 @@ async fn a_refused_connection() {
 
 #[tokio::test]
 async fn a_name_that_does_not_exist() {
-    let server = Server::start(|_| Reply::html("x")).await;
+    let server = Server::start(|_| Reply::html("x"));
     let options = FetchOptions { retries: 0, ..options(&server, &[]) };
     let failure = get(options, &server.url("no-such-host.invalid", "/")).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Dns, "{failure:?}");
@@ -81,7 +81,7 @@ async fn bodies_shorter_than_promised() {
 #[tokio::test]
 async fn bodies_longer_than_promised_end_where_promised() {
     let reply = Reply::bytes(format!("{OK}content-length: 4\r\n\r\n<p>xHTTP/1.1 200 OK\r\n\r\nsmuggled"));
-    let server = Server::start(move |_| reply.clone()).await;
+    let server = Server::start(move |_| reply.clone());
     let page = get(options(&server, &["a.test"]), &server.url("a.test", "/")).await.unwrap();
     assert_eq!(page.body, "<p>x");
 }

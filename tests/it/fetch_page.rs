@@ -13,8 +13,7 @@ async fn a_page_with_everything_known_of_it() {
         Reply::html("<p>খবর</p>")
             .header("etag", "\"v1\"")
             .header("last-modified", "Sun, 06 Nov 1994 08:49:37 GMT")
-    })
-    .await;
+    });
     let url = server.url("news.test", "/a%e0?b=c#frag");
     let page = get(options(&server, &["news.test"]), &url).await.unwrap();
     assert_eq!(page.url, url);
@@ -47,7 +46,7 @@ async fn the_payload_keeps_its_coding() {
     encoder.write_all(text.as_bytes()).unwrap();
     let zipped = encoder.finish().unwrap();
     let reply = Reply::html(zipped.clone()).header("content-encoding", "gzip");
-    let server = Server::start(move |_| reply.clone()).await;
+    let server = Server::start(move |_| reply.clone());
     let page = get(options(&server, &["a.test"]), &server.url("a.test", "/")).await.unwrap();
     assert_eq!(page.body, text);
     assert_eq!(page.payload, zipped);
@@ -62,8 +61,7 @@ async fn http_1_0_and_chunks_with_trailers() {
             "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ntransfer-encoding: chunked\r\ntrailer: x\r\n\r\n\
              4\r\n<p>c\r\n6\r\nhunked\r\n0\r\nx: y\r\n\r\n",
         ),
-    })
-    .await;
+    });
     let options = options(&server, &["a.test"]);
     let old = get(options.clone(), &server.url("a.test", "/old")).await.unwrap();
     assert_eq!(old.body, "<p>old</p>");
@@ -77,11 +75,9 @@ async fn a_conditional_request() {
     let server = Server::start(|request| match request.headers.get("if-none-match").map(String::as_str) {
         Some("\"v1\"") => Reply::status(304).header("etag", "\"v1\""),
         _ => Reply::html("new"),
-    })
-    .await;
+    });
     let fetcher = Fetcher::new(options(&server, &["a.test"])).unwrap();
-    let mut known = Validators::default();
-    known.etag = Some("\"v1\"".into());
+    let known = Validators { etag: Some("\"v1\"".into()), last_modified: None };
     let url = server.url("a.test", "/");
     let same = fetcher.get_job(Job::new(&url).knowing(known)).await.unwrap();
     assert_eq!((same.status, same.body.len()), (304, 0));
@@ -97,8 +93,7 @@ async fn what_is_no_page_is_not_read() {
         "/lying" => Reply::html(b"\x89PNG\r\n\x1a\n".to_vec()),
         "/feed" => Reply::status(200).header("content-type", "application/rss+xml").body("<rss/>"),
         path => panic!("{path}"),
-    })
-    .await;
+    });
     let fetcher = Fetcher::new(options(&server, &["a.test"])).unwrap();
     for path in ["/json", "/untyped-pdf", "/lying", "/feed"] {
         let failure = fetcher.get(&server.url("a.test", path)).await.unwrap_err();
@@ -117,8 +112,7 @@ async fn a_bot_wall_is_named_and_not_tried_again() {
         "/503" => Reply::status(503)
             .body("<title>Just a moment...</title><script src=/cdn-cgi/challenge-platform/x>"),
         _ => Reply::html("<title>DDoS-Guard</title>"),
-    })
-    .await;
+    });
     let fetcher = Fetcher::new(options(&server, &["a.test"])).unwrap();
     for (path, status) in [("/header", 200), ("/503", 503), ("/200", 200)] {
         let failure = fetcher.get(&server.url("a.test", path)).await.unwrap_err();
@@ -135,8 +129,7 @@ async fn credentials_go_to_their_own_origin_only() {
             Reply::moved(format!("http://b.test:{}/", request.headers["host"].rsplit(':').next().unwrap()))
         }
         _ => Reply::html("x"),
-    })
-    .await;
+    });
     let url = server.url("user:geheim@a.test", "/start");
     let page = get(options(&server, &["a.test", "b.test"]), &url).await.unwrap();
     assert_eq!(page.url, server.url("user:***@a.test", "/start"));
@@ -152,7 +145,7 @@ async fn credentials_go_to_their_own_origin_only() {
 
 #[tokio::test]
 async fn no_url_is_a_failure_of_its_own() {
-    let server = Server::start(|_| Reply::html("x")).await;
+    let server = Server::start(|_| Reply::html("x"));
     for line in ["", "words", "ftp://e.com/", "http://"] {
         let failure = get(options(&server, &[]), line).await.unwrap_err();
         assert_eq!((failure.kind, failure.attempts), (FailureKind::BadUrl, 0), "{line}");

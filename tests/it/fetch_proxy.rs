@@ -12,8 +12,8 @@ fn through(proxy: &Server, server: &Server) -> FetchOptions {
 
 #[tokio::test]
 async fn a_proxy_resolves_for_itself_and_may_stand_on_loopback() {
-    let server = Server::start(|_| Reply::html("direct")).await;
-    let proxy = Server::start(|_| Reply::html("by proxy")).await;
+    let server = Server::start(|_| Reply::html("direct"));
+    let proxy = Server::start(|_| Reply::html("by proxy"));
     let page = get(through(&proxy, &server), "http://site.invalid/x").await.unwrap();
     assert_eq!(page.body, "by proxy");
     let seen = proxy.log();
@@ -25,12 +25,11 @@ async fn a_proxy_resolves_for_itself_and_may_stand_on_loopback() {
 
 #[tokio::test]
 async fn literals_are_refused_through_a_proxy_too() {
-    let server = Server::start(|_| Reply::html("direct")).await;
+    let server = Server::start(|_| Reply::html("direct"));
     let proxy = Server::raw(|r| match r.path.as_str() {
         "http://site.invalid/robots.txt" => Reply::status(404),
         _ => Reply::moved("http://169.254.169.254/latest/"),
-    })
-    .await;
+    });
     let failure = get(through(&proxy, &server), "http://site.invalid/").await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::BlockedAddress);
     assert!(proxy.log().iter().all(|r| !r.path.contains("169.254")));

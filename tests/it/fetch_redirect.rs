@@ -22,7 +22,7 @@ fn countdown(request: &Request) -> Reply {
 
 #[tokio::test]
 async fn ten_redirects_are_followed_and_eleven_are_not() {
-    let server = Server::start(countdown).await;
+    let server = Server::start(countdown);
     let options = options(&server, &["a.test"]);
     let page = get(options.clone(), &server.url("a.test", "/10")).await.unwrap();
     assert_eq!(page.final_url, Some(server.url("a.test", "/0")));
@@ -43,8 +43,7 @@ async fn loops_and_dead_ends_fail_at_once() {
         "/file" => Reply::moved("file:///etc/passwd"),
         "/nowhere" => Reply::status(301),
         _ => Reply::status(300).header("location", "/0"),
-    })
-    .await;
+    });
     let urls = ["/self", "/ping", "/file", "/nowhere"].map(|path| server.url("a.test", path));
     let done = run(options(&server, &["a.test"]), urls).await;
     assert_eq!(done.kinds(), ["redirect"; 4]);
@@ -62,8 +61,7 @@ async fn redirects_between_hosts_wait_for_the_other_hosts_turn() {
             request.path
         )),
         _ => Reply::html("x").after(std::time::Duration::from_millis(20)),
-    })
-    .await;
+    });
     let urls = (0..6).map(|i| server.url(if i % 2 == 0 { "old.test" } else { "new.test" }, &format!("/{i}")));
     let done = run(options(&server, &["old.test", "new.test"]), urls).await;
     assert_eq!(done.stats.pages, 6);
@@ -74,7 +72,7 @@ async fn redirects_between_hosts_wait_for_the_other_hosts_turn() {
 
 #[tokio::test]
 async fn no_redirect_leads_to_a_special_address() {
-    let server = Server::start(|request| Reply::moved(request.path[1..].to_owned())).await;
+    let server = Server::start(|request| Reply::moved(request.path[1..].to_owned()));
     let port = server.address.port();
     let targets = [
         format!("http://127.0.0.1:{port}/x"),
@@ -107,8 +105,7 @@ async fn the_list_may_name_a_special_address_itself() {
         "/near" => Reply::moved("/end"),
         "/far" => Reply::moved("http://127.0.0.1:9/"),
         _ => Reply::html("x"),
-    })
-    .await;
+    });
     for host in ["127.0.0.1", "localhost", "127.1"] {
         assert!(get(options(&server, &[]), &server.url(host, "/")).await.is_ok(), "{host}");
     }
@@ -136,7 +133,7 @@ impl NameService for Book {
 
 #[tokio::test]
 async fn a_name_that_resolves_to_a_special_address_is_refused() {
-    let server = Server::start(|_| Reply::html("x")).await;
+    let server = Server::start(|_| Reply::html("x"));
     for answer in ["127.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1"] {
         let book = Arc::new(Book { answer, asked: AtomicUsize::new(0) });
         let options = FetchOptions { name_service: Some(book), ..options(&server, &[]) };
@@ -150,7 +147,7 @@ async fn a_name_that_resolves_to_a_special_address_is_refused() {
 async fn a_name_is_looked_up_once_for_a_connection() {
     // The check and the connection use one answer: a name that changes its
     // mind between two lookups has no second one to do it in.
-    let server = Server::start(|_| Reply::html("x")).await;
+    let server = Server::start(|_| Reply::html("x"));
     let book = Arc::new(Book { answer: "127.0.0.1", asked: AtomicUsize::new(0) });
     let service: Arc<dyn NameService> = Arc::<Book>::clone(&book);
     let options = FetchOptions { name_service: Some(service), allow_private: true, ..options(&server, &[]) };

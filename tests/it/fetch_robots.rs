@@ -9,16 +9,14 @@ use khobor::fetch::{FetchOptions, Fetcher};
 use crate::support::{Part, Reply, Request, Server, get, options, run};
 
 /// A server with this robots.txt.
-async fn with(robots: &'static str) -> Server {
+fn with(robots: &'static str) -> Server {
     Server::raw(move |r| if r.path == "/robots.txt" { Reply::text(robots) } else { Reply::html("page") })
-        .await
 }
 
 #[tokio::test]
 async fn rules_are_kept_and_asked_for_once() {
     let server =
-        with("User-agent: *\nDisallow: /closed\nAllow: /closed/open\nDisallow: /*.pdf$\nDisallow: /খবর\n")
-            .await;
+        with("User-agent: *\nDisallow: /closed\nAllow: /closed/open\nDisallow: /*.pdf$\nDisallow: /খবর\n");
     let paths = ["/", "/closed/1", "/closed/open", "/a.pdf", "/a.pdf?x", "/%e0%a6%96%e0%a6%ac%e0%a6%b0/1"];
     let done = run(options(&server, &["a.test"]), paths.map(|p| server.url("a.test", p))).await;
     for (path, allowed) in paths.into_iter().zip([true, false, true, false, true, false]) {
@@ -34,7 +32,7 @@ async fn rules_are_kept_and_asked_for_once() {
 
 #[tokio::test]
 async fn the_product_token_follows_the_user_agent() {
-    let server = with("User-agent: *\nDisallow: /\n\nUser-agent: deskbot\nDisallow: /x\n").await;
+    let server = with("User-agent: *\nDisallow: /\n\nUser-agent: deskbot\nDisallow: /x\n");
     let url = server.url("a.test", "/");
     assert!(get(options(&server, &["a.test"]), &url).await.is_err());
     let other = FetchOptions {
@@ -54,8 +52,7 @@ async fn a_missing_file_allows_everything() {
     for status in [401, 403, 404, 410] {
         let server = Server::raw(move |r| {
             if r.path == "/robots.txt" { Reply::status(status).body("Disallow: /") } else { Reply::html("x") }
-        })
-        .await;
+        });
         assert!(get(options(&server, &["a.test"]), &server.url("a.test", "/")).await.is_ok(), "{status}");
     }
 }
@@ -68,8 +65,7 @@ async fn a_server_in_trouble_is_a_full_stop() {
                 move |r| {
                     if r.path == "/robots.txt" { Reply::status(status) } else { Reply::html("x") }
                 },
-            )
-            .await;
+            );
         let urls = ["/1", "/2"].map(|p| server.url("a.test", p));
         let done = run(options(&server, &["a.test"]), urls).await;
         assert_eq!(done.kinds(), ["robots"; 2]);
@@ -89,8 +85,7 @@ async fn a_server_that_recovers_goes_on() {
         }
         ("/robots.txt", _) => Reply::text("User-agent: *\nDisallow: /no"),
         _ => Reply::html("x"),
-    })
-    .await;
+    });
     let done = run(options(&server, &["a.test"]), ["/yes", "/no"].map(|p| server.url("a.test", p))).await;
     assert!(done.outcome(&server.url("a.test", "/yes")).result.is_ok());
     assert_eq!(done.kinds(), ["robots"]);
@@ -114,7 +109,7 @@ async fn its_redirects_are_followed_within_bounds() {
             _ => Reply::html("x"),
         }
     }
-    let server = Server::raw(answer).await;
+    let server = Server::raw(answer);
     let hosts = ["near.test", "far.test", "lured.test", "files.test"];
     let done = run(options(&server, &hosts), hosts.map(|h| server.url(h, "/"))).await;
     let failure = done.outcome(&server.url("near.test", "/")).result.as_ref().unwrap_err();
@@ -131,8 +126,7 @@ async fn crawl_delay_slows_its_host_and_no_other() {
         ("slow.test", "/robots.txt") => Reply::text("User-agent: *\nCrawl-delay: 0.1"),
         (_, "/robots.txt") => Reply::status(404),
         _ => Reply::html("x"),
-    })
-    .await;
+    });
     let urls = (0..4).flat_map(|i| ["slow.test", "fast.test"].map(|h| format!("http://{h}:PORT/{i}")));
     let port = server.address.port().to_string();
     let done =
@@ -149,7 +143,7 @@ async fn crawl_delay_slows_its_host_and_no_other() {
 
 #[tokio::test]
 async fn a_crawl_delay_above_the_cap_is_not_undercut() {
-    let server = with("User-agent: *\nCrawl-delay: 3600").await;
+    let server = with("User-agent: *\nCrawl-delay: 3600");
     let failure = get(options(&server, &["a.test"]), &server.url("a.test", "/")).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Robots);
     assert!(failure.message.contains("3600"), "{}", failure.message);
@@ -164,8 +158,7 @@ async fn only_the_beginning_of_a_huge_file_counts() {
         }
         let head = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\nUser-agent: *\nDisallow: /closed\n";
         Reply::script([Part::Bytes(head.into()), Part::Endless(vec![b'#'; 64 * 1024], Duration::ZERO)])
-    })
-    .await;
+    });
     let done =
         run(options(&server, &["a.test"]), ["/open", "/closed"].map(|p| server.url("a.test", p))).await;
     assert!(done.outcome(&server.url("a.test", "/open")).result.is_ok());
@@ -174,8 +167,8 @@ async fn only_the_beginning_of_a_huge_file_counts() {
 
 #[tokio::test]
 async fn each_origin_has_its_own_and_get_shares_it() {
-    let one = with("User-agent: *\nDisallow: /a").await;
-    let two = with("User-agent: *\nDisallow: /b").await;
+    let one = with("User-agent: *\nDisallow: /a");
+    let two = with("User-agent: *\nDisallow: /b");
     let mut options = options(&one, &["a.test"]);
     options.resolve.push(two.name("a.test"));
     let fetcher = Fetcher::new(options).unwrap();

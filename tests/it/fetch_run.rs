@@ -10,16 +10,15 @@ use tokio::sync::mpsc;
 
 use crate::support::{Reply, Request, Server, options, run};
 
-const DELAY: Duration = Duration::from_millis(25);
+const DELAY: Duration = Duration::from_millis(100);
 
 /// What a server's clock and a client's may differ by in what they measure:
 /// the server's own tasks are woken late on a busy machine.
-const SLACK: Duration = Duration::from_millis(5);
+const SLACK: Duration = Duration::from_millis(15);
 
 #[tokio::test]
 async fn each_url_gives_one_outcome_and_repeats_none() {
-    let server =
-        Server::start(|r| if r.path == "/404" { Reply::status(404) } else { Reply::html("x") }).await;
+    let server = Server::start(|r| if r.path == "/404" { Reply::status(404) } else { Reply::html("x") });
     let urls = [
         server.url("a.test", "/1"),
         server.url("A.TEST", "/1#again"),
@@ -43,7 +42,7 @@ async fn each_url_gives_one_outcome_and_repeats_none() {
 
 #[tokio::test]
 async fn ids_are_handed_through() {
-    let server = Server::start(|_| Reply::status(404)).await;
+    let server = Server::start(|_| Reply::status(404));
     let fetcher = Fetcher::new(options(&server, &["a.test"])).unwrap();
     let (send, jobs) = mpsc::channel(8);
     let (outcomes, mut took) = mpsc::channel(8);
@@ -62,13 +61,25 @@ async fn ids_are_handed_through() {
     assert_eq!(stats.failed(), 2);
 }
 
+#[tokio::test]
+async fn one_connection_serves_a_host_and_is_closed_at_the_end() {
+    let server = Server::start(|_| Reply::html("x"));
+    let done =
+        run(options(&server, &["a.test"]), (0..5).map(|i| server.url("a.test", &format!("/{i}")))).await;
+    assert_eq!(done.stats.pages, 5);
+    let log = server.log();
+    assert!(log.iter().all(|r| r.connection == log[0].connection));
+    let closing: Vec<bool> = log.iter().map(|r| r.headers.contains_key("connection")).collect();
+    assert_eq!(closing, [false, false, false, false, false, true]);
+}
+
 fn fifty_hosts() -> Vec<String> {
     (0..50).map(|i| format!("host{i}.test")).collect()
 }
 
 /// Every page of the list, and the server's log by host.
 async fn polite(shuffle: bool) -> (Duration, HashMap<String, Vec<Request>>) {
-    let server = Server::start(|_| Reply::html("x").after(Duration::from_millis(3))).await;
+    let server = Server::start(|_| Reply::html("x").after(Duration::from_millis(3)));
     let hosts = fifty_hosts();
     let names: Vec<&str> = hosts.iter().map(String::as_str).collect();
     let mut urls: Vec<String> =
@@ -101,13 +112,13 @@ async fn no_host_sees_two_requests_overlap_or_crowd() {
         }
         // Twenty gaps a host. That hosts do not wait for each other is seen
         // from afar: one after another would take fifty times as long.
-        assert!(elapsed >= 20 * DELAY - SLACK && elapsed < 200 * DELAY, "{elapsed:?}");
+        assert!(elapsed + SLACK >= 20 * DELAY && elapsed < 200 * DELAY, "{elapsed:?}");
     }
 }
 
 #[tokio::test]
 async fn hosts_are_asked_at_once_up_to_the_limit() {
-    let server = Server::start(|_| Reply::html("x").after(Duration::from_millis(60))).await;
+    let server = Server::start(|_| Reply::html("x").after(Duration::from_millis(60)));
     let hosts = fifty_hosts();
     let names: Vec<&str> = hosts.iter().take(12).map(String::as_str).collect();
     let urls: Vec<_> = names.iter().map(|h| server.url(h, "/")).collect();
@@ -124,7 +135,7 @@ async fn hosts_are_asked_at_once_up_to_the_limit() {
 
 #[tokio::test]
 async fn a_slow_consumer_holds_the_network_back() {
-    let server = Server::start(|_| Reply::html("x")).await;
+    let server = Server::start(|_| Reply::html("x"));
     let hosts = fifty_hosts();
     let names: Vec<&str> = hosts.iter().map(String::as_str).collect();
     let fetcher = Fetcher::new(FetchOptions { concurrency: 4, ..options(&server, &names) }).unwrap();
@@ -151,7 +162,7 @@ async fn a_slow_consumer_holds_the_network_back() {
 
 #[tokio::test]
 async fn a_list_may_come_slowly() {
-    let server = Server::start(|_| Reply::html("x")).await;
+    let server = Server::start(|_| Reply::html("x"));
     let fetcher = Fetcher::new(options(&server, &["a.test"])).unwrap();
     let (send, jobs) = mpsc::channel(1);
     let (outcomes, mut took) = mpsc::channel(1);
@@ -170,7 +181,7 @@ async fn a_list_may_come_slowly() {
 
 #[tokio::test]
 async fn a_stop_finishes_what_is_under_way_and_nothing_else() {
-    let server = Server::start(|_| Reply::html("x").after(Duration::from_millis(200))).await;
+    let server = Server::start(|_| Reply::html("x").after(Duration::from_millis(200)));
     let fetcher =
         Fetcher::new(FetchOptions { ignore_robots: true, ..options(&server, &["a.test", "b.test"]) })
             .unwrap();
@@ -203,8 +214,34 @@ async fn a_stop_finishes_what_is_under_way_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn what_outlasts_the_grace_is_interrupted() {
+    let server = Server::start(|_| Reply::html("x").after(Duration::from_secs(30)));
+    let grace = Duration::from_millis(50);
+    let options = FetchOptions { ignore_robots: true, grace, ..options(&server, &["a.test"]) };
+    let fetcher = Fetcher::new(options).unwrap();
+    let (send, jobs) = mpsc::channel(100);
+    let (outcomes, mut took) = mpsc::channel(100);
+    for path in ["/1", "/2"] {
+        send.send(Job::new(server.url("a.test", path))).await.unwrap();
+    }
+    let control = Control::new();
+    let stop = {
+        let control = control.clone();
+        async move {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            control.stop();
+        }
+    };
+    let (stats, ()) = tokio::join!(fetcher.run(jobs, outcomes, control), stop);
+    let failure = took.recv().await.unwrap().result.unwrap_err();
+    assert_eq!((failure.kind, failure.url), (FailureKind::Interrupted, Some(server.url("a.test", "/1"))));
+    assert!(took.recv().await.is_none());
+    assert_eq!((stats.failed(), stats.unfinished), (1, 1));
+}
+
+#[tokio::test]
 async fn an_abort_drops_what_is_under_way() {
-    let server = Server::start(|_| Reply::html("x").after(Duration::from_secs(30))).await;
+    let server = Server::start(|_| Reply::html("x").after(Duration::from_secs(30)));
     let fetcher =
         Fetcher::new(FetchOptions { ignore_robots: true, ..options(&server, &["a.test"]) }).unwrap();
     let (send, jobs) = mpsc::channel(100);
@@ -228,7 +265,7 @@ async fn an_abort_drops_what_is_under_way() {
 
 #[tokio::test]
 async fn a_consumer_that_goes_away_ends_the_run() {
-    let server = Server::start(|_| Reply::html("x")).await;
+    let server = Server::start(|_| Reply::html("x"));
     let fetcher = Fetcher::new(options(&server, &["a.test"])).unwrap();
     let (send, jobs) = mpsc::channel(100);
     let (outcomes, took) = mpsc::channel(1);
@@ -243,7 +280,7 @@ async fn a_consumer_that_goes_away_ends_the_run() {
 
 #[tokio::test]
 async fn single_fetches_and_runs_share_the_hosts_clock() {
-    let server = Server::start(|_| Reply::html("x").after(Duration::from_millis(10))).await;
+    let server = Server::start(|_| Reply::html("x").after(Duration::from_millis(10)));
     let fetcher =
         Fetcher::new(FetchOptions { per_host_delay: DELAY, ..options(&server, &["a.test"]) }).unwrap();
     let (send, jobs) = mpsc::channel(100);

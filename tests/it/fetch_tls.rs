@@ -10,8 +10,7 @@ async fn fetch(expired: bool, name: &str, trusted: bool) -> Result<(), (FailureK
     let authority = Authority::new();
     let server = Server::tls(authority.acceptor("good.test", expired), |r| {
         if r.path == "/robots.txt" { Reply::status(404) } else { Reply::html("x") }
-    })
-    .await;
+    });
     let mut options = options(&server, &["good.test", "other.test"]);
     if trusted {
         options.ca_certs.push(authority.file());
@@ -48,14 +47,14 @@ async fn expired_and_misnamed_certificates_are_refused() {
 
 #[tokio::test]
 async fn a_server_that_speaks_no_tls() {
-    let server = Server::start(|_| Reply::html("x")).await;
+    let server = Server::start(|_| Reply::html("x"));
     let failure = get(options(&server, &["a.test"]), &server.https("a.test", "/")).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Tls, "{failure:?}");
 }
 
 #[tokio::test]
 async fn a_ca_file_that_is_none_is_told_at_once() {
-    let server = Server::start(|_| Reply::html("x")).await;
+    let server = Server::start(|_| Reply::html("x"));
     let options = FetchOptions { ca_certs: vec!["no/such/file.pem".into()], ..options(&server, &[]) };
     let error = khobor::Fetcher::new(options).unwrap_err();
     assert!(matches!(error, SetupError::CaCert { .. }) && !error.hint().is_empty());
@@ -83,7 +82,7 @@ async fn http_2_where_the_server_has_it() {
         }
         paths
     });
-    let other = Server::start(|_| Reply::html("x")).await;
+    let other = Server::start(|_| Reply::html("x"));
     let mut options = options(&other, &[]);
     options.ca_certs.push(authority.file());
     options.resolve = vec![format!("good.test:{}:127.0.0.1", address.port()).parse().unwrap()];

@@ -8,6 +8,7 @@ pub mod tls;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use khobor::failure::Failure;
@@ -16,7 +17,8 @@ use khobor::fetch::{
 };
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 pub use reply::{Part, Reply};
@@ -40,52 +42,56 @@ pub struct Request {
 
 type Handler = dyn Fn(&Request) -> Reply + Send + Sync;
 
-/// The server; it stops when dropped.
+/// The server; it stops when dropped. It has a thread of its own, so that its
+/// log says when requests came and not when the client left it time to look.
 pub struct Server {
     pub address: SocketAddr,
     log: Arc<Mutex<Vec<Request>>>,
-    tasks: tokio::task::JoinHandle<()>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.tasks.abort();
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
     }
 }
 
 impl Server {
     /// A server whose every answer the function chooses. robots.txt is a 404
     /// unless the function is asked for it: see [`Server::raw`].
-    pub async fn start(handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+    pub fn start(handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         Self::raw(
             move |request| {
                 if request.path == "/robots.txt" { Reply::status(404) } else { handler(request) }
             },
         )
-        .await
     }
 
     /// A server whose function answers for robots.txt too.
-    pub async fn raw(handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
-        Self::listen(Arc::new(handler), None).await
+    pub fn raw(handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        Self::listen(Arc::new(handler), None)
     }
 
     /// The same over TLS.
-    pub async fn tls(
-        acceptor: TlsAcceptor,
-        handler: impl Fn(&Request) -> Reply + Send + Sync + 'static,
-    ) -> Self {
-        Self::listen(Arc::new(handler), Some(acceptor)).await
+    pub fn tls(acceptor: TlsAcceptor, handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        Self::listen(Arc::new(handler), Some(acceptor))
     }
 
-    async fn listen(handler: Arc<Handler>, acceptor: Option<TlsAcceptor>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    fn listen(handler: Arc<Handler>, acceptor: Option<TlsAcceptor>) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
         let log: Arc<Mutex<Vec<Request>>> = Arc::default();
-        let tasks = tokio::spawn({
+        let (stop, stopped) = oneshot::channel();
+        let serving = {
             let log = Arc::clone(&log);
             async move {
-                let mut connections = tokio::task::JoinSet::new();
+                let listener = TcpListener::from_std(listener).unwrap();
+                let mut connections = JoinSet::new();
                 for number in 0.. {
                     let Ok((socket, _)) = listener.accept().await else { return };
                     let (handler, log) = (Arc::clone(&handler), Arc::clone(&log));
@@ -99,8 +105,17 @@ impl Server {
                     };
                 }
             }
+        };
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async move {
+                tokio::select! {
+                    _ = stopped => {}
+                    () = serving => {}
+                }
+            });
         });
-        Self { address, log, tasks }
+        Self { address, log, stop: Some(stop), thread: Some(thread) }
     }
 
     /// The URL of a path on a named host.
