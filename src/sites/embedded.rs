@@ -7,4 +7,15 @@ macro_rules! files {
     };
 }
 
-files![];
+files![
+    "anandabazar.com.toml",
+    "bangla.bdnews24.com.toml",
+    "banglanews24.com.toml",
+    "bbc.com_bengali.toml",
+    "ittefaq.com.bd.toml",
+    "jagonews24.com.toml",
+    "jugantor.com.toml",
+    "kalerkantho.com.toml",
+    "prothomalo.com.toml",
+    "samakal.com.toml",
+];
