@@ -54,7 +54,7 @@ impl<'a> Cx<'a> {
 
     /// Whether the page's rule is proven and its markup recognised.
     pub fn trusted_era(&self) -> bool {
-        self.era.is_some() && self.rule.is_some_and(|r| !r.unverified)
+        self.era.is_some_and(|e| !e.unverified)
     }
 
     /// The first element that one of a rule's selectors for a field finds.

@@ -30,7 +30,8 @@ pub struct SiteRule {
     pub publish_labels: Vec<String>,
     /// Words that mark an update time on this site.
     pub update_labels: Vec<String>,
-    /// Whether no case folder proves the rule: then the generic way outvotes it.
+    /// Whether no case folder proves the rule: then the generic way outvotes
+    /// it. An era can say otherwise of itself.
     pub unverified: bool,
     /// Addresses of feeds.
     pub feeds: Vec<String>,
@@ -57,6 +58,8 @@ pub struct Era {
     /// The era is taken where this matches; without it, where one of the other
     /// selectors does.
     pub when: Option<Selector>,
+    /// Whether no case folder proves this era.
+    pub unverified: bool,
     /// Selectors for fields.
     pub fields: Selectors,
 }
@@ -123,6 +126,7 @@ struct RawLabels {
 struct RawEra {
     name: String,
     when: Option<String>,
+    unverified: Option<bool>,
     #[serde(default)]
     headline: Vec<String>,
     #[serde(default)]
@@ -177,7 +181,7 @@ impl SiteRule {
                     .map_err(|_| RuleError { message: format!("zone {name:?} is no IANA time zone name") })
             })
             .transpose()?;
-        let eras = raw.eras.into_iter().map(Era::compile).collect::<Result<_, _>>()?;
+        let eras = raw.eras.into_iter().map(|e| Era::compile(e, raw.unverified)).collect::<Result<_, _>>()?;
         Ok(Self {
             key,
             hosts,
@@ -243,8 +247,9 @@ impl std::fmt::Display for HostPattern {
 }
 
 impl Era {
-    fn compile(raw: RawEra) -> Result<Self, RuleError> {
+    fn compile(raw: RawEra, unverified: bool) -> Result<Self, RuleError> {
         let name = raw.name;
+        let unverified = raw.unverified.unwrap_or(unverified);
         let compile = |field: &str, list: Vec<String>| -> Result<Vec<Selector>, RuleError> {
             list.iter()
                 .map(|s| {
@@ -269,6 +274,7 @@ impl Era {
                 related: compile("related", raw.related)?,
             },
             name,
+            unverified,
         })
     }
 }
