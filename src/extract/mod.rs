@@ -7,6 +7,7 @@
 
 mod body;
 mod byline;
+mod challenge;
 mod context;
 mod credit;
 mod flat;
@@ -84,7 +85,8 @@ fn key(text: &str) -> String {
 ///
 /// # Errors
 ///
-/// A failure of kind `not_article` with the reason.
+/// A failure of kind `challenge` where the page is a bot wall, else one of
+/// kind `not_article` with the reason.
 pub fn html(
     page: &Page,
     url: Option<Url>,
@@ -93,6 +95,13 @@ pub fn html(
     mut notes: Notes,
 ) -> Result<Extraction, Failure> {
     let cx = Cx::new(page, url, rule);
+    if let Some(maker) = challenge::wall(&cx) {
+        return Err(Failure::new(
+            FailureKind::Challenge,
+            format!("a bot wall stands in the page's place: {maker}"),
+        )
+        .with_hint("fetch the page later, more slowly, or with the site's consent"));
+    }
     for message in &page.json_ld.invalid {
         notes.warn(WarningCode::JsonLdInvalid, message.clone());
     }
