@@ -19,6 +19,7 @@ mod media;
 mod notes;
 mod related;
 mod site_names;
+mod state;
 mod story;
 mod taxonomy;
 mod timestamp;
@@ -28,7 +29,7 @@ mod zone;
 
 use url::Url;
 
-use crate::article::{Author, Block, LeadImage, RelatedLink, WarningCode};
+use crate::article::{Author, Block, LeadImage, RelatedLink, Source, WarningCode};
 use crate::bangla::{language, search_key, words};
 use crate::failure::{Failure, FailureKind};
 use crate::page::Page;
@@ -92,9 +93,28 @@ pub fn html(
     url: Option<Url>,
     rule: Option<&SiteRule>,
     reference: Option<chrono::DateTime<chrono::FixedOffset>>,
+    notes: Notes,
+) -> Result<Extraction, Failure> {
+    let cx = Cx::new(page, url.clone(), rule);
+    if story::prose(&cx) < SHORT_BODY
+        && let Some(drawn) = state::drawn(page)
+    {
+        let mut found = read(Cx::new(&drawn, url, rule), reference, notes)?;
+        for source in found.notes.evidence.values_mut().filter(|s| **s == Source::Visible) {
+            *source = Source::State;
+        }
+        return Ok(found);
+    }
+    read(cx, reference, notes)
+}
+
+/// Extracts the article of a prepared page.
+fn read(
+    cx: Cx<'_>,
+    reference: Option<chrono::DateTime<chrono::FixedOffset>>,
     mut notes: Notes,
 ) -> Result<Extraction, Failure> {
-    let cx = Cx::new(page, url, rule);
+    let rule = cx.rule;
     if let Some(maker) = challenge::wall(&cx) {
         return Err(Failure::new(
             FailureKind::Challenge,
@@ -102,7 +122,7 @@ pub fn html(
         )
         .with_hint("fetch the page later, more slowly, or with the site's consent"));
     }
-    for message in &page.json_ld.invalid {
+    for message in &cx.json_ld.invalid {
         notes.warn(WarningCode::JsonLdInvalid, message.clone());
     }
     let headline = headline::find(&cx, &mut notes);
