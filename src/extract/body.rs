@@ -216,6 +216,20 @@ pub fn is_read_more(text: &str) -> bool {
     })
 }
 
+/// A title without the announcement that stands before it in the same link:
+/// `[আরও পড়ুন: …]`.
+pub fn without_read_more(text: &str) -> &str {
+    if !is_read_more(text) {
+        return text;
+    }
+    let Some((_, rest)) = text.split_once([':', '-', '–', '—', '>', '<', '»', '|', 'ঃ', '«']) else {
+        return text;
+    };
+    let rest = rest.trim_matches([':', '-', '–', '—', '>', '<', '»', '|', 'ঃ', '«', ' ']);
+    let rest = if text.starts_with(['[', '(']) { rest.trim_end_matches([']', ')']) } else { rest };
+    if rest.is_empty() { text } else { rest }
+}
+
 /// What follows the first words of a text, white space trimmed.
 fn after_words(text: &str, words: usize) -> &str {
     let mut rest = text.trim_start();

@@ -128,6 +128,14 @@ impl<'a> Layout<'a> {
         self.lines_between(node.range())
     }
 
+    /// The line in which a node's first text stands; `None` where the node has
+    /// no text.
+    pub fn line_of(&self, node: Node<'_>) -> Option<usize> {
+        let nodes = node.range();
+        let at = self.lines.partition_point(|l| l.nodes.end <= nodes.start);
+        self.lines.get(at).filter(|l| l.nodes.start < nodes.end).map(|_| at)
+    }
+
     /// The lines whose text begins in a range of nodes.
     pub fn lines_between(&self, nodes: Range<usize>) -> Range<usize> {
         let start = self.lines.partition_point(|l| l.nodes.start < nodes.start);
@@ -171,8 +179,12 @@ fn inherit_marks(doc: &Document, prose: &[usize]) -> Vec<Marks> {
                 let range = node.range();
                 let share = (prose[range.end] - prose[range.start]) as f64 / total.max(1.0);
                 for mark in found {
-                    // The header of an article is no page's head.
+                    // The header of an article is no page's head, nor is its
+                    // footer the page's foot.
                     if mark == Mark::Masthead && heads_an_article(node) {
+                        continue;
+                    }
+                    if mark == Mark::Footer && node.tag() == Some(Tag::Footer) && is_in_article(node) {
                         continue;
                     }
                     let limit =
@@ -186,6 +198,10 @@ fn inherit_marks(doc: &Document, prose: &[usize]) -> Vec<Marks> {
         out.push(marks);
     }
     out
+}
+
+fn is_in_article(node: Node<'_>) -> bool {
+    node.ancestors().take(6).any(|a| a.tag() == Some(Tag::Article))
 }
 
 fn heads_an_article(node: Node<'_>) -> bool {
