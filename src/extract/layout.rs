@@ -111,7 +111,8 @@ impl<'a> Layout<'a> {
     /// Lays out a document.
     pub fn new(doc: &'a Document) -> Self {
         let (mut lines, repairs) = Walk { doc, lines: Vec::new(), repairs: Repairs::default() }.run();
-        let marks = inherit_marks(doc, &running_prose(doc, &lines));
+        let starts: Vec<usize> = lines.iter().map(|l| l.nodes.start).collect();
+        let marks = inherit_marks(doc, &running_prose(doc, &lines), &starts);
         for line in &mut lines {
             line.marks = marks[line.nodes.start];
         }
@@ -166,7 +167,15 @@ fn running_prose(doc: &Document, lines: &[Line<'_>]) -> Vec<usize> {
     sums
 }
 
-fn inherit_marks(doc: &Document, prose: &[usize]) -> Vec<Marks> {
+/// Pagination takes a few lines at most.
+const PAGINATION_LINES: usize = 8;
+
+fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<Marks> {
+    let holds_many_lines = |node: Node<'_>| {
+        let nodes = node.range();
+        let first = starts.partition_point(|s| *s < nodes.start);
+        starts.get(first + PAGINATION_LINES).is_some_and(|s| *s < nodes.end)
+    };
     let total = prose.last().copied().unwrap_or(0) as f64;
     let mut out: Vec<Marks> = Vec::with_capacity(doc.len());
     for index in 0..doc.len() {
@@ -185,6 +194,10 @@ fn inherit_marks(doc: &Document, prose: &[usize]) -> Vec<Marks> {
                         continue;
                     }
                     if mark == Mark::Footer && node.tag() == Some(Tag::Footer) && is_in_article(node) {
+                        continue;
+                    }
+                    // A list may call itself one that has pages.
+                    if mark == Mark::Pagination && holds_many_lines(node) {
                         continue;
                     }
                     let limit =

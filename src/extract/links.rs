@@ -247,19 +247,22 @@ pub fn title_of(link: Node<'_>) -> String {
     }
     // An empty link laid over a card: the card's heading is the title.
     let Some(card) = link.parent() else { return text };
-    let own = link.attr("href");
     if card.range().len() > 300 {
         return text;
     }
-    let others = card.descendants().any(|n| n.tag() == Some(Tag::A) && n.attr("href") != own);
-    if others {
-        return text;
+    let mut headings = card
+        .descendants()
+        .filter(|n| n.tag().and_then(Tag::heading_level).is_some())
+        .map(Node::text)
+        .filter(|t| !t.is_empty());
+    match (headings.next(), headings.next()) {
+        (Some(title), None) => title,
+        _ => ["title", "aria-label"]
+            .iter()
+            .find_map(|a| link.attr(a))
+            .map(crate::page::collapse)
+            .unwrap_or_default(),
     }
-    card.descendants()
-        .find(|n| n.tag().and_then(Tag::heading_level).is_some() && !n.text().is_empty())
-        .map(|h| h.text())
-        .or_else(|| link.attr("title").map(crate::page::collapse))
-        .unwrap_or_default()
 }
 
 /// The element that numbers a link in its list: digits of its own before the

@@ -140,7 +140,12 @@ fn read(
     }
     let times = timestamp::find(&cx, clock, &places, &mut notes);
     let section = taxonomy::section(&cx, &headline_key);
-    let kicker = headline.as_ref().and_then(|h| h.kicker.clone()).or_else(|| kicker(&cx, &places));
+    // The writer of a column may stand where its kicker would.
+    let (in_headline, in_kicker) = match headline.as_ref().and_then(|h| h.kicker.clone()) {
+        Some(name) if credit::sounds_like_a_person(&name) => (Some(name), None),
+        other => (None, other),
+    };
+    let mut kicker = in_kicker.or_else(|| kicker(&cx, &places));
     let taken: Vec<String> =
         [&section, &subheadline, &kicker].into_iter().flatten().map(|t| key(t)).collect();
     let known = byline::Known {
@@ -149,8 +154,12 @@ fn read(
         after: &places.after,
         headline: &headline_key,
         taken: &taken,
+        in_headline: in_headline.as_deref(),
     };
     let byline = byline::find(&cx, clock, story.as_ref(), &text, &known, &mut notes);
+    if byline.text != in_headline {
+        kicker = kicker.or(in_headline);
+    }
     if let Some(credit) = &byline.text {
         let credit = key(credit);
         captions.retain(|(_, c)| key(c) != credit);

@@ -59,6 +59,7 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
         // A link laid over a card has no text of its own.
         let index = layout
             .line_of(link)
+            .or_else(|| link.parent().and_then(|card| layout.line_of(card)))
             .unwrap_or_else(|| layout.lines_between(link.index()..layout.doc.len()).start);
         let Some(line) = layout.lines.get(index) else { continue };
         if marks.any(&[Mark::Footer, Mark::Breadcrumb, Mark::Comments, Mark::Ticker, Mark::Pagination])
