@@ -118,9 +118,14 @@ pub fn find(
         && let Some(first) = body.blocks.iter().find(|b| b.text.chars().count() > 20)
         && let Some(found) = credit::opening_person(&first.text)
     {
-        let authors = credit::authors(&cx.names, found);
         notes.take("byline", found, Source::Visible);
-        return Byline { text: Some(found.to_owned()), authors };
+        let (name, place) = found.split_once(',').unwrap_or((found, ""));
+        let author = Author {
+            name: name.trim().to_owned(),
+            kind: AuthorKind::Person,
+            place: Some(place.trim().to_owned()).filter(|p| !p.is_empty()),
+        };
+        return Byline { text: Some(found.to_owned()), authors: vec![author] };
     }
     if !metadata.is_empty() {
         let authors: Vec<Author> = metadata.iter().flat_map(|(n, _)| credit::authors(&cx.names, n)).collect();
@@ -257,7 +262,9 @@ fn from_line(
         if k == known.headline || super::story::ends_sentence(&piece) && piece.chars().count() > 60 {
             continue;
         }
-        let office = credit::names_an_office(&piece) && piece.split_whitespace().count() <= 8;
+        let office = credit::names_an_office(&piece)
+            && piece.split_whitespace().count() <= 8
+            && !holds_a_clock(&piece);
         let name = credit::may_be_a_name(&piece);
         let known_name = metadata.iter().any(|(n, _)| key(n) == k);
         let bare_word = !piece.contains(' ') && !office && !named && !known_name && !labelled(&line.text);
@@ -313,6 +320,12 @@ fn credits_persons(names: &SiteNames, text: &str) -> bool {
             credit::sounds_like_a_person(&p.name)
                 || p.place.is_some() && (2..=4).contains(&p.name.split_whitespace().count())
         })
+}
+
+/// `৬:২২ PM`: a time that no reading took, so what stands here is no credit.
+fn holds_a_clock(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    chars.windows(3).any(|w| w[0].is_numeric() && w[1] == ':' && w[2].is_numeric())
 }
 
 fn is_category(link: Node<'_>) -> bool {

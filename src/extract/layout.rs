@@ -168,7 +168,7 @@ fn running_prose(doc: &Document, lines: &[Line<'_>]) -> Vec<usize> {
 }
 
 /// Pagination takes a few lines at most.
-const PAGINATION_LINES: usize = 8;
+const PAGINATION_LINES: usize = 6;
 
 fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<Marks> {
     let holds_many_lines = |node: Node<'_>| {
@@ -187,6 +187,7 @@ fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<Marks
             if !found.is_empty() {
                 let range = node.range();
                 let share = (prose[range.end] - prose[range.start]) as f64 / total.max(1.0);
+                let related = found.contains(&Mark::Related);
                 for mark in found {
                     // The header of an article is no page's head, nor is its
                     // footer the page's foot.
@@ -197,7 +198,7 @@ fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<Marks
                         continue;
                     }
                     // A list may call itself one that has pages.
-                    if mark == Mark::Pagination && holds_many_lines(node) {
+                    if mark == Mark::Pagination && (related || holds_many_lines(node)) {
                         continue;
                     }
                     let limit =
