@@ -72,6 +72,12 @@ impl Line<'_> {
         if self.chars == 0 { 0.0 } else { self.link_chars as f64 / self.chars as f64 }
     }
 
+    /// The text with a space wherever pieces touch: `6:42 PMShare` is a time
+    /// and a button.
+    pub fn spaced(&self) -> std::borrow::Cow<'_, str> {
+        if self.pieces.len() > 1 { self.pieces.join(" ").into() } else { self.text.as_str().into() }
+    }
+
     /// The heading level of the line's block, 1 to 6.
     pub fn heading_level(&self) -> Option<u8> {
         self.block.tag().and_then(Tag::heading_level)

@@ -139,7 +139,8 @@ fn read(
         places.head.retain(|i| i < first);
     }
     let times = timestamp::find(&cx, clock, &places, &mut notes);
-    let section = taxonomy::section(&cx, &headline_key);
+    let node = headline.as_ref().and_then(|h| h.node);
+    let section = taxonomy::section(&cx, &headline_key, node);
     // The writer of a column may stand where its kicker would.
     let (in_headline, in_kicker) = match headline.as_ref().and_then(|h| h.kicker.clone()) {
         Some(name) if credit::sounds_like_a_person(&name) => (Some(name), None),
@@ -185,7 +186,7 @@ fn read(
     let lead_image = media::lead_image(&cx, story.as_ref(), &captions);
     Ok(Extraction {
         canonical_url: taxonomy::canonical(&cx),
-        publisher: taxonomy::publisher(&cx),
+        publisher: taxonomy::publisher(&cx, &language),
         headline: headline.map(|h| h.text),
         kicker,
         subheadline,
@@ -194,7 +195,7 @@ fn read(
         published: times.published,
         modified: times.modified,
         section,
-        tags: taxonomy::tags(&cx),
+        tags: taxonomy::tags(&cx, node),
         lead_image,
         blocks: text.blocks,
         captions: captions.into_iter().map(|(_, c)| c).collect(),
@@ -307,6 +308,7 @@ fn places(
         let at = cx.layout.lines_in(node).start;
         out.before = (at.saturating_sub(8)..at)
             .rev()
+            .take_while(|i| !ends_head(cx, &lines[*i]))
             .filter(|i| {
                 !lines[*i].marks.any(&[
                     hints::Mark::Masthead,
@@ -323,6 +325,15 @@ fn places(
         out.after = (last + 1..(last + 12).min(lines.len())).collect();
     }
     out
+}
+
+/// Whether a line above the headline belongs to the page's head, so that what
+/// stands above it is the site's: a menu, moving headlines.
+fn ends_head(cx: &Cx<'_>, line: &layout::Line<'_>) -> bool {
+    use hints::Mark;
+    line.links.len() >= 4
+        || line.marks.any(&[Mark::Ticker, Mark::Navigation]) && line.links.len() >= 2
+        || line.marks.has(Mark::Ticker) && !cx.is_site_name(&line.text)
 }
 
 /// The deck under the headline, where it is set apart from the text.
