@@ -372,7 +372,7 @@ fn labelled(text: &str) -> bool {
 const CREDIT_CLASSES: &[&str] = &["byline", "byeline", "author", "reporter", "writer", "contributor"];
 
 /// Whether the markup around a line calls it a credit.
-fn named_as_credit(line: &Line<'_>) -> bool {
+pub fn named_as_credit(line: &Line<'_>) -> bool {
     let inner = line.block.document().node(line.nodes.start);
     inner
         .ancestors()

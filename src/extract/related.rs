@@ -5,7 +5,7 @@
 //! inside a sentence is none; a line between paragraphs that is a link, or is
 //! announced as one, is.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::body;
 use super::context::Cx;
@@ -23,6 +23,8 @@ struct Offer<'a> {
     /// The line that the link's text stands in.
     line: usize,
     title: String,
+    /// Whether the title is displayed rather than an attribute's.
+    shown: bool,
     url: url::Url,
     key: String,
 }
@@ -32,11 +34,18 @@ pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>, notes: &mut Notes)
     let offers = offers(cx, headline);
     let groups = Groups::new(cx, &offers);
     let mut out: Vec<RelatedLink> = Vec::new();
-    let mut seen: HashSet<String> = HashSet::new();
+    // For each address where it stands in the list, and whether its title is
+    // one that a reader sees.
+    let mut seen: HashMap<&str, (usize, bool)> = HashMap::new();
     for offer in &offers {
-        if !seen.insert(offer.key.clone()) {
+        if let Some((at, shown)) = seen.get_mut(offer.key.as_str()) {
+            if offer.shown && !*shown {
+                out[*at].title.clone_from(&offer.title);
+                *shown = true;
+            }
             continue;
         }
+        seen.insert(&offer.key, (out.len(), offer.shown));
         let group = groups.of(cx, offer);
         out.push(RelatedLink { title: offer.title.clone(), url: Some(offer.url.to_string()), group });
     }
@@ -79,7 +88,10 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
             continue;
         }
         let k = links::page_key(&target.url);
-        out.push(Offer { node: link, line: index, title, url: target.url, key: k });
+        let shown = ["title", "aria-label"]
+            .iter()
+            .all(|a| link.attr(a).is_none_or(|t| key(t) != key(&title)) || !link.text().is_empty());
+        out.push(Offer { node: link, line: index, title, shown, url: target.url, key: k });
     }
     out
 }

@@ -4,6 +4,7 @@
 use serde_json::Value;
 use url::Url;
 
+use super::body;
 use super::context::Cx;
 use super::hints::Mark;
 use super::key;
@@ -188,19 +189,47 @@ fn above(cx: &Cx<'_>, headline: Node<'_>) -> Vec<String> {
             })
     };
     for at in (end.saturating_sub(5)..end).rev() {
-        if !is_trail(&layout.lines[at]) {
+        let line = &layout.lines[at];
+        if !is_trail(line) {
+            // Articles on offer: what stands above them is no part of this one.
+            if line
+                .links
+                .iter()
+                .any(|l| links::target(cx, l.node).is_some_and(|t| links::is_article_url(cx, &t.url)))
+            {
+                break;
+            }
             continue;
         }
-        // One link a line, many lines: a menu.
-        let start = (at.saturating_sub(5)..at).rev().take_while(|i| is_trail(&layout.lines[*i])).last();
-        let lines = &layout.lines[start.unwrap_or(at)..=at];
-        let found: Vec<Node<'_>> = lines.iter().flat_map(|l| l.links.iter().map(|l| l.node)).collect();
-        if found.len() <= 4 {
-            return without_home(cx, &found);
+        let own: Vec<Node<'_>> = line.links.iter().map(|l| l.node).collect();
+        if own.len() > 1 {
+            return without_home(cx, &own);
         }
-        return Vec::new();
+        // One link a line: a trail where the first leads home, a menu where
+        // there are many.
+        let run: Vec<Node<'_>> = (at.saturating_sub(6)..at)
+            .rev()
+            .map(|i| &layout.lines[i])
+            .take_while(|l| l.links.len() == 1 && is_trail(l))
+            .map(|l| l.links[0].node)
+            .collect();
+        let trail: Vec<Node<'_>> = run.iter().rev().copied().chain(own.iter().copied()).collect();
+        return match trail.len() {
+            1..=4 if leads_home(cx, trail[0]) => without_home(cx, &trail),
+            1..=4 => own.iter().map(|a| a.text()).collect(),
+            _ => Vec::new(),
+        };
     }
     Vec::new()
+}
+
+fn leads_home(cx: &Cx<'_>, link: Node<'_>) -> bool {
+    let k = key(&link.text());
+    HOME_WORDS.iter().any(|h| k == key(h))
+        || link
+            .attr("href")
+            .and_then(|h| cx.resolve(h))
+            .is_some_and(|u| u.path() == "/" && u.query().is_none())
 }
 
 /// A link that says of itself that it leads to the article's category.
@@ -269,7 +298,10 @@ fn displayed_tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
         let Some(href) = a.attr("href").and_then(|h| cx.resolve(h)) else { return false };
         let tagged = href
             .path_segments()
-            .is_some_and(|mut s| s.any(|p| matches!(p, "tag" | "tags" | "topic" | "topics" | "keyword")));
+            .is_some_and(|mut s| s.any(|p| matches!(p, "tag" | "tags" | "topic" | "topics" | "keyword")))
+            || layout.marks(*a).has(Mark::Tags)
+                && links::target(cx, *a).is_some_and(|t| t.same_site && !links::is_article_url(cx, &t.url))
+                && !body::is_read_more(&a.text());
         tagged
             && !layout.marks(*a).any(&[
                 Mark::Navigation,

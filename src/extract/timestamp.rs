@@ -99,8 +99,8 @@ pub fn find(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> Ti
         // A bare date that metadata knows as the update is one.
         if let Some(found) = publish
             && update.is_none()
-            && let Some(published) = meta_published.first()
-            && !same_time(found, published, clock)
+            && !meta_published.is_empty()
+            && !meta_published.iter().any(|p| same_time(found, p, clock))
             && meta_modified.iter().any(|m| same_time(found, m, clock))
         {
             times.modified = settle(clock, Some(found), &meta_modified, "modified_at", notes);
@@ -151,6 +151,11 @@ pub fn is_date_line(text: &str) -> bool {
         return false;
     }
     rest_of(text, &readings).chars().filter(|c| c.is_alphanumeric()).count() <= 14
+}
+
+/// Whether a date stands anywhere in a text.
+pub fn holds_a_date(text: &str) -> bool {
+    timestamp::read_all(text, &Context::new(chrono_tz::Asia::Dhaka)).iter().any(|r| !r.relative)
 }
 
 /// What a text holds beside its readings.
