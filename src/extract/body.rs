@@ -216,6 +216,20 @@ pub fn is_read_more(text: &str) -> bool {
     })
 }
 
+/// A title without the announcement that stands before it in the same link:
+/// `[আরও পড়ুন: …]`.
+pub fn without_read_more(text: &str) -> &str {
+    if !is_read_more(text) {
+        return text;
+    }
+    let Some((_, rest)) = text.split_once([':', '-', '–', '—', '>', '<', '»', '|', 'ঃ', '«']) else {
+        return text;
+    };
+    let rest = rest.trim_matches([':', '-', '–', '—', '>', '<', '»', '|', 'ঃ', '«', ' ']);
+    let rest = if text.starts_with(['[', '(']) { rest.trim_end_matches([']', ')']) } else { rest };
+    if rest.is_empty() { text } else { rest }
+}
+
 /// What follows the first words of a text, white space trimmed.
 fn after_words(text: &str, words: usize) -> &str {
     let mut rest = text.trim_start();
@@ -287,6 +301,9 @@ pub fn is_furniture(text: &str) -> bool {
                 | "share"
                 | "instagram"
                 | "youtube"
+                | "on"
+                | "via"
+                | "this"
                 | "threads"
                 | "tiktok"
                 | "ফেসবুক"
@@ -358,7 +375,22 @@ pub fn captions<'a>(cx: &Cx<'a>, story: &Story) -> Vec<(usize, String)> {
             }
         }
     }
+    if out.is_empty() {
+        out.extend(attribute_caption(cx, story));
+    }
     out
+}
+
+/// A caption that only a picture's own attributes hold, for a page whose script
+/// would display it.
+fn attribute_caption(cx: &Cx<'_>, story: &Story) -> Option<(usize, String)> {
+    let lines = &cx.layout.lines;
+    let (start, end) = (story.lines.start, story.lines.end.min(lines.len()));
+    let nodes = lines.get(start)?.nodes.start.saturating_sub(40)..lines.get(end.checked_sub(1)?)?.nodes.end;
+    nodes.map(|i| cx.layout.doc.node(i)).filter(|n| n.tag() == Some(Tag::Img)).find_map(|img| {
+        let text = ["title", "alt"].iter().filter_map(|a| img.attr(a)).find(|t| is_caption(t))?;
+        Some((start, crate::bangla::normalize(text).text.into_owned()))
+    })
 }
 
 /// `by ডাকঘর ডেস্ক`: a credit beside the picture.
@@ -370,7 +402,12 @@ fn is_credit_line(text: &str) -> bool {
 /// Whether a short line stands directly behind a picture in the same figure or
 /// block.
 fn follows_picture(layout: &super::layout::Layout<'_>, line: &Line<'_>) -> bool {
-    if line.chars > 150 || line.heading_level().is_some() || story::is_prose(line) && line.chars > 100 {
+    if line.chars > 150
+        || line.heading_level().is_some()
+        || super::byline::named_as_credit(line)
+        || timestamp::holds_a_date(&line.text)
+        || story::is_prose(line) && line.chars > 100
+    {
         return false;
     }
     let block = line.block;
@@ -386,7 +423,7 @@ fn follows_picture(layout: &super::layout::Layout<'_>, line: &Line<'_>) -> bool 
         let pictured = n
             .descendants()
             .take_while(|d| d.index() < line.nodes.start)
-            .any(|d| matches!(d.tag(), Some(Tag::Img | Tag::AmpImg | Tag::Picture)));
+            .any(|d| matches!(d.tag(), Some(Tag::Img | Tag::AmpImg)) && !super::media::is_icon(d));
         // A figure, a box called one, or a box of a picture and this line.
         pictured && (n.tag() == Some(Tag::Figure) || named(n) || layout.lines_in(n).len() == 1)
     })

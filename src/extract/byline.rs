@@ -47,6 +47,8 @@ pub struct Known<'k> {
     pub headline: &'k str,
     /// Keys of texts that are something else: section, subheadline, kicker.
     pub taken: &'k [String],
+    /// A name that stands where a kicker would, inside the headline's element.
+    pub in_headline: Option<&'k str>,
 }
 
 /// Finds the credit.
@@ -79,9 +81,12 @@ pub fn find(
         }
     }
     for (name, node) in microdata_names(cx) {
-        if !known.head.is_empty() && visible(cx, node) {
+        if visible(cx, node) {
             push(&mut candidates, credit::clean(&cx.names, &name), Source::Microdata, 12);
         }
+    }
+    if let Some(name) = known.in_headline {
+        push(&mut candidates, credit::clean(&cx.names, name), Source::Visible, 10);
     }
     candidates.retain(|c| {
         let k = key(&c.text);
@@ -108,6 +113,19 @@ pub fn find(
             notes.take("byline", &text, Source::Visible);
             return Byline { text: Some(text), authors };
         }
+    }
+    if metadata.is_empty()
+        && let Some(first) = body.blocks.iter().find(|b| b.text.chars().count() > 20)
+        && let Some(found) = credit::opening_person(&first.text)
+    {
+        notes.take("byline", found, Source::Visible);
+        let (name, place) = found.split_once(',').unwrap_or((found, ""));
+        let author = Author {
+            name: name.trim().to_owned(),
+            kind: AuthorKind::Person,
+            place: Some(place.trim().to_owned()).filter(|p| !p.is_empty()),
+        };
+        return Byline { text: Some(found.to_owned()), authors: vec![author] };
     }
     if !metadata.is_empty() {
         let authors: Vec<Author> = metadata.iter().flat_map(|(n, _)| credit::authors(&cx.names, n)).collect();
@@ -152,7 +170,7 @@ pub fn pieces(names: &SiteNames, text: &str, clock: Clock) -> Vec<String> {
     rest.split('\u{1}')
         .map(without_time_label)
         .map(|p| credit::clean(names, &p))
-        .filter(|p| !p.is_empty() && !body::is_furniture(p))
+        .filter(|p| !p.is_empty() && !body::is_furniture(p) && !credit::is_label(p))
         .collect()
 }
 
@@ -171,8 +189,25 @@ fn without_time_label(text: &str) -> String {
         "শেষ",
         "Updated at",
         "First",
+        "প্রকাশের সময়",
+        "প্রকাশের তারিখ",
+        "প্রকাশ সময়",
+        "প্রকাশনার সময়",
+        "আপডেট সময়",
+        "প্রিন্টের সময়",
+        "পোস্টের সময়",
+        "Posted",
+        "Posted on",
+        "Published on",
+        "Published at",
+        "Updated on",
+        "এই সময়ে",
+        "সময়",
+        "তারিখ",
     ];
-    while let Some(head) = labels.iter().find_map(|l| text.strip_suffix(l)) {
+    // A label is a word of its own: a name may end in the same letters.
+    let apart = |head: &&str| head.is_empty() || head.ends_with(|c: char| !c.is_alphanumeric());
+    while let Some(head) = labels.iter().find_map(|l| text.strip_suffix(l).filter(apart)) {
         text = head.trim().trim_end_matches([':', '-', '|', ',', ';', 'ঃ', ' ']).trim();
     }
     text.to_owned()
@@ -210,19 +245,30 @@ fn from_line(
         return;
     }
     let readings = timestamp::readings(&line.text, clock);
+    let pushed = candidates.len();
     let texts: Vec<&str> = if line.pieces.len() > 1 {
         line.pieces.iter().map(String::as_str).collect()
     } else {
         vec![line.text.as_str()]
     };
+    // The section beside the date is no name.
+    let sections: Vec<String> =
+        line.links.iter().filter(|l| is_category(l.node)).map(|l| key(&l.text)).collect();
     for piece in texts.into_iter().flat_map(|t| pieces(&cx.names, t, clock)) {
         let k = key(&piece);
+        if sections.contains(&k) {
+            continue;
+        }
         if k == known.headline || super::story::ends_sentence(&piece) && piece.chars().count() > 60 {
             continue;
         }
-        let office = credit::names_an_office(&piece) && piece.split_whitespace().count() <= 8;
+        let office = credit::names_an_office(&piece)
+            && piece.split_whitespace().count() <= 8
+            && !holds_a_clock(&piece);
         let name = credit::may_be_a_name(&piece);
-        if !office && !name {
+        let known_name = metadata.iter().any(|(n, _)| key(n) == k);
+        let bare_word = !piece.contains(' ') && !office && !named && !known_name && !labelled(&line.text);
+        if !office && !name || bare_word {
             continue;
         }
         let mut strength = 0;
@@ -245,11 +291,64 @@ fn from_line(
         if line.heading_level().is_some_and(|l| l <= 3) && !office {
             strength -= 8;
         }
+        if near && !named && !office && readings.is_empty() && credits_persons(&cx.names, &piece) {
+            strength += 10;
+        }
         if !near {
             strength -= 6;
         }
         push(candidates, piece, Source::Visible, strength);
     }
+    if candidates.len() == pushed {
+        // The element that the markup calls a credit, apart from its line.
+        for element in credit_elements(line) {
+            let text = credit::clean(&cx.names, &crate::bangla::normalize(&element.text()).text);
+            if credit::may_be_a_name(&text) && !credit::is_label(&text) {
+                push(candidates, text, Source::Visible, if near { 12 } else { 10 });
+            }
+        }
+    }
+}
+
+/// Whether a text names persons: by a word that is common in names, or by the
+/// place behind them.
+fn credits_persons(names: &SiteNames, text: &str) -> bool {
+    let people = credit::authors(names, text);
+    !people.is_empty()
+        && people.iter().all(|p| p.kind == AuthorKind::Person && p.name.split_whitespace().count() <= 4)
+        && people.iter().any(|p| {
+            credit::sounds_like_a_person(&p.name)
+                || p.place.is_some() && (2..=4).contains(&p.name.split_whitespace().count())
+        })
+}
+
+/// `৬:২২ PM`: a time that no reading took, so what stands here is no credit.
+fn holds_a_clock(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    chars.windows(3).any(|w| w[0].is_numeric() && w[1] == ':' && w[2].is_numeric())
+}
+
+fn is_category(link: Node<'_>) -> bool {
+    link.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category" || r == "tag"))
+}
+
+/// The inline elements of a line that the markup calls credits.
+fn credit_elements<'a>(line: &Line<'a>) -> Vec<Node<'a>> {
+    let mut out: Vec<Node<'a>> = Vec::new();
+    let doc = line.block.document();
+    for index in line.nodes.clone().take(60) {
+        let element = doc
+            .node(index)
+            .ancestors()
+            .take_while(|n| *n != line.block && line.block.contains(*n))
+            .find(|n| is_named_credit(*n));
+        if let Some(element) = element
+            && !out.contains(&element)
+        {
+            out.push(element);
+        }
+    }
+    out
 }
 
 fn credits_someone(link: Node<'_>) -> bool {
@@ -273,21 +372,26 @@ fn labelled(text: &str) -> bool {
 const CREDIT_CLASSES: &[&str] = &["byline", "byeline", "author", "reporter", "writer", "contributor"];
 
 /// Whether the markup around a line calls it a credit.
-fn named_as_credit(line: &Line<'_>) -> bool {
+pub fn named_as_credit(line: &Line<'_>) -> bool {
     let inner = line.block.document().node(line.nodes.start);
-    inner.ancestors().take(6).take_while(|n| line.block.contains(*n) || n.contains(line.block)).take(5).any(
-        |n| {
-            n.attr("rel") == Some("author")
-                || n.attr("itemprop").is_some_and(|p| p.contains("author"))
-                || n.attr("data-component").is_some_and(|p| p.contains("byline"))
-                || ["class", "id"].iter().filter_map(|a| n.attr(a)).any(|value| {
-                    hints::tokens(value).iter().any(|t| {
-                        matches!(t.as_str(), "writter" | "rpt" | "credit" | "editor" | "fn")
-                            || CREDIT_CLASSES.iter().any(|c| t.contains(c))
-                    })
-                })
-        },
-    )
+    inner
+        .ancestors()
+        .take(6)
+        .take_while(|n| line.block.contains(*n) || n.contains(line.block))
+        .take(5)
+        .any(is_named_credit)
+}
+
+fn is_named_credit(node: Node<'_>) -> bool {
+    node.attr("rel") == Some("author")
+        || node.attr("itemprop").is_some_and(|p| p.contains("author"))
+        || node.attr("data-component").is_some_and(|p| p.contains("byline"))
+        || ["class", "id"].iter().filter_map(|a| node.attr(a)).any(|value| {
+            hints::tokens(value).iter().any(|t| {
+                matches!(t.as_str(), "writter" | "rpt" | "rep" | "credit" | "editor" | "fn")
+                    || CREDIT_CLASSES.iter().any(|c| t.contains(c))
+            })
+        })
 }
 
 fn visible(cx: &Cx<'_>, node: Node<'_>) -> bool {

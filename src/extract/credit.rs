@@ -17,7 +17,11 @@ const MAX_CREDIT: usize = 120;
 
 /// Takes labels (`লেখক:`, `By`), site names and loose marks off a credit.
 pub fn clean(names: &SiteNames, text: &str) -> String {
-    let mut text = text.trim();
+    // The alternative text of the picture beside the name.
+    let text = text.trim();
+    let lower = text.to_lowercase();
+    let alt = ["author-image", "author image"].iter().find(|a| lower.starts_with(**a));
+    let mut text = alt.and_then(|a| text.get(a.len()..)).unwrap_or(text).trim();
     loop {
         let before = text;
         text = text.trim_matches(|c: char| {
@@ -64,7 +68,8 @@ fn without_label(text: &str) -> &str {
             let at = text.len() - rest.len();
             let Some(rest) = text.get(at..) else { continue };
             let marked = rest.trim_start().starts_with([':', '-', 'ঃ']);
-            let spoken = label.is_ascii() && rest.starts_with(' ') && *label != "author";
+            let spoken = rest.starts_with(' ')
+                && (label.is_ascii() && *label != "author" || newsroom::SPOKEN_LABELS.contains(label));
             if marked {
                 return rest.trim_start().trim_start_matches([':', '-', 'ঃ']).trim_start();
             }
@@ -87,6 +92,27 @@ fn undouble(text: &str) -> &str {
             _ => text,
         },
     }
+}
+
+/// Whether a text is nothing but words of labels and buttons.
+pub fn is_label(text: &str) -> bool {
+    static KEYS: std::sync::OnceLock<std::collections::HashSet<String>> = std::sync::OnceLock::new();
+    let keys = KEYS.get_or_init(|| newsroom::LABEL_WORDS.iter().map(|w| key(w)).collect());
+    let k = key(text);
+    k.split(' ').all(|w| w.is_empty() || keys.contains(w) || w.chars().all(char::is_numeric))
+}
+
+/// Whether a text sounds like the name of a person: two to five words, one of
+/// them common in names, none of an office.
+pub fn sounds_like_a_person(text: &str) -> bool {
+    static KEYS: std::sync::OnceLock<std::collections::HashSet<String>> = std::sync::OnceLock::new();
+    let keys = KEYS.get_or_init(|| newsroom::NAME_WORDS.iter().map(|w| key(w)).collect());
+    let k = key(text);
+    let words: Vec<&str> = k.split(' ').collect();
+    (2..=5).contains(&words.len())
+        && may_be_a_name(text)
+        && !names_an_office(text)
+        && [words.first(), words.last()].into_iter().flatten().any(|w| keys.contains(*w))
 }
 
 /// Whether a text speaks of a desk, a role or an agency.
@@ -118,26 +144,31 @@ fn kind_of(text: &str) -> Option<AuthorKind> {
     Some(AuthorKind::Person)
 }
 
+/// The kind of a name, as the site's own names allow: `যুগান্তর প্রতিবেদন` is
+/// a desk, `বিশেষ প্রতিবেদন` a role.
+fn kind_among(names: &SiteNames, text: &str) -> Option<AuthorKind> {
+    let kind = kind_of(text)?;
+    let desk = kind == AuthorKind::Role
+        && text.trim().rsplit_once(' ').is_some_and(|(site, word)| {
+            let word = key(word);
+            (word == key("প্রতিবেদন") || word == key("রিপোর্ট")) && names.contains(site)
+        });
+    Some(if desk { AuthorKind::Desk } else { kind })
+}
+
 /// The names in a cleaned credit.
 pub fn authors(names: &SiteNames, credit: &str) -> Vec<Author> {
     let mut out: Vec<Author> = Vec::new();
     for group in credit.split(['|', ';', '/', '•', '॥']) {
-        for piece in split_names(group) {
-            let mut name = piece.trim().trim_end_matches(['।', '.', ':', 'ঃ']).trim().to_owned();
+        for (piece, behind_comma) in split_names(group) {
+            let name = piece.trim().trim_end_matches(['।', '.', ':', 'ঃ']).trim().to_owned();
             if name.is_empty() || names.contains(&name) {
                 continue;
             }
-            let mut place = None;
-            if let Some((before, inside)) = parenthesis(&name) {
-                if gazetteer::is_place(&inside) && !before.is_empty() && !names_an_office(&name) {
-                    place = Some(inside);
-                    name = before;
-                }
-            }
-            if gazetteer::is_place(&name) {
+            if let Some(place) = place_of_others(&out, &name, behind_comma) {
                 // A place behind a comma belongs to the names before it.
                 for author in out.iter_mut().rev().take_while(|a| a.place.is_none()) {
-                    author.place = Some(name.clone());
+                    author.place = Some(place.clone());
                 }
                 continue;
             }
@@ -147,7 +178,8 @@ pub fn authors(names: &SiteNames, credit: &str) -> Vec<Author> {
             {
                 continue;
             }
-            let Some(kind) = kind_of(&name) else { continue };
+            let (name, mut place) = without_place(name);
+            let Some(kind) = kind_among(names, &name) else { continue };
             let name = if kind == AuthorKind::Person { without_post(&name) } else { name };
             if kind == AuthorKind::Role && place.is_none() {
                 place = place_in(&name);
@@ -160,13 +192,64 @@ pub fn authors(names: &SiteNames, credit: &str) -> Vec<Author> {
     out
 }
 
-/// Splits at `,`, ` ও `, ` এবং `, ` and `, ` & `.
-fn split_names(text: &str) -> Vec<String> {
-    let mut text = text.replace(" এবং ", ",").replace(" ও ", ",").replace(" & ", ",");
-    for joiner in [" and ", " And ", " AND "] {
-        text = text.replace(joiner, ",");
+/// The place that a part of a credit names for those named before it: a known
+/// place, one that a known place in brackets explains, one with `থেকে` behind
+/// it, or any single word behind an office and a comma.
+fn place_of_others(before: &[Author], text: &str, behind_comma: bool) -> Option<String> {
+    if gazetteer::is_place(text) {
+        return Some(text.to_owned());
     }
-    text.split([',', '،']).map(str::to_owned).collect()
+    let last = before.last().filter(|_| behind_comma)?;
+    let words = text.split_whitespace().count();
+    if let Some(place) = text.strip_suffix(" থেকে").filter(|_| words <= 4) {
+        return Some(place.trim().to_owned());
+    }
+    if let Some((outer, inner)) = parenthesis(text)
+        && words <= 4
+        && !names_an_office(text)
+        && (gazetteer::is_place(&inner) || gazetteer::is_place(&outer))
+    {
+        return Some(text.to_owned());
+    }
+    let office = matches!(last.kind, AuthorKind::Role | AuthorKind::Desk) && last.place.is_none();
+    let bare = words == 1
+        || words <= 3 && text.split([' ', '-']).any(gazetteer::is_place) && !sounds_like_a_person(text);
+    (office && bare && !names_an_office(text) && !text.contains(char::is_numeric)).then(|| text.to_owned())
+}
+
+/// Parts a place from a name that carries it without a comma: in brackets, or
+/// as the last word behind a role (`জেলা প্রতিনিধি নেত্রকোনা`).
+fn without_place(name: String) -> (String, Option<String>) {
+    if let Some((before, inside)) = parenthesis(&name)
+        && gazetteer::is_place(&inside)
+        && !before.is_empty()
+        && !names_an_office(&name)
+    {
+        return (before, Some(inside));
+    }
+    if let Some((role, place)) = name.rsplit_once(' ') {
+        let bare = place.trim_matches(['(', ')']);
+        if gazetteer::is_place(bare) && names_an_office(role) {
+            return (role.trim().to_owned(), Some(bare.to_owned()));
+        }
+    }
+    (name, None)
+}
+
+/// Splits at `,`, ` ও `, ` এবং `, ` and `, ` & `; with each part whether a
+/// comma stands before it.
+fn split_names(text: &str) -> Vec<(String, bool)> {
+    let mut text = text.replace(" এবং ", "\u{1}").replace(" ও ", "\u{1}").replace(" & ", "\u{1}");
+    for joiner in [" and ", " And ", " AND ", " আৰু ", " और "] {
+        text = text.replace(joiner, "\u{1}");
+    }
+    let mut out = Vec::new();
+    for (i, part) in text.split([',', '،']).enumerate() {
+        for (j, name) in part.split('\u{1}').enumerate() {
+            out.push((name.to_owned(), i > 0 && j == 0));
+        }
+    }
+    out
 }
 
 fn parenthesis(text: &str) -> Option<(String, String)> {
@@ -231,10 +314,27 @@ pub fn opening(text: &str) -> Option<&str> {
     if rest.is_empty() {
         return None;
     }
-    let office = split_names(credit).iter().any(|p| names_an_office(p));
+    let office = split_names(credit).iter().any(|(p, _)| names_an_office(p));
     // Before these marks stands a credit and nothing else; Bijoy types ॥ as \.
     let unmistakable = matches!(mark, "॥" | "।।" | "||" | " \\ ");
     (office && words <= 10 || unmistakable && may_be_a_name(credit)).then_some(credit)
+}
+
+/// The person and place that open a paragraph before a colon: `নাম পদবি,
+/// জায়গা: …`. Weaker than an office: to be asked where nothing else credits.
+pub fn opening_person(text: &str) -> Option<&str> {
+    let head_end = text.char_indices().nth(60).map_or(text.len(), |(i, _)| i);
+    let at = text[..head_end].find([':', '॥'])?;
+    let credit = text[..at].trim();
+    let (name, place) = credit.split_once(',')?;
+    let place = place.trim();
+    let named = (2..=4).contains(&name.split_whitespace().count())
+        && may_be_a_name(name)
+        && !gazetteer::is_place(name)
+        && !name.split_whitespace().any(gazetteer::is_place);
+    let placed = gazetteer::is_place(place)
+        || place.split_whitespace().count() == 1 && place.chars().count() >= 3 && may_be_a_name(place);
+    (named && placed && !text[at..].trim_matches([':', '॥', ' ']).is_empty()).then_some(credit)
 }
 
 /// Whether a text can be a person's name: few words, no digits, no sentence.

@@ -67,6 +67,14 @@ pub fn find<'a>(cx: &Cx<'a>, notes: &mut Notes) -> Option<Headline<'a>> {
     // With no metadata to agree with, a modest heading above text will do.
     let enough = if references.is_empty() { 2 } else { 4 };
     let visible = headings.first().filter(|h| h.score >= enough);
+    // An article that stands twice is headed twice: the first one counts.
+    let visible = visible.map(|best| {
+        headings
+            .iter()
+            .filter(|h| h.key == best.key && h.node.tag() == best.node.tag() && h.score + 4 >= best.score)
+            .min_by_key(|h| h.node.index())
+            .unwrap_or(best)
+    });
     let agreed = references
         .iter()
         .find(|r| r.source != Source::Meta || references.iter().filter(|o| o.key == r.key).count() > 1);

@@ -72,6 +72,12 @@ impl Line<'_> {
         if self.chars == 0 { 0.0 } else { self.link_chars as f64 / self.chars as f64 }
     }
 
+    /// The text with a space wherever pieces touch: `6:42 PMShare` is a time
+    /// and a button.
+    pub fn spaced(&self) -> std::borrow::Cow<'_, str> {
+        if self.pieces.len() > 1 { self.pieces.join(" ").into() } else { self.text.as_str().into() }
+    }
+
     /// The heading level of the line's block, 1 to 6.
     pub fn heading_level(&self) -> Option<u8> {
         self.block.tag().and_then(Tag::heading_level)
@@ -111,7 +117,8 @@ impl<'a> Layout<'a> {
     /// Lays out a document.
     pub fn new(doc: &'a Document) -> Self {
         let (mut lines, repairs) = Walk { doc, lines: Vec::new(), repairs: Repairs::default() }.run();
-        let marks = inherit_marks(doc, &running_prose(doc, &lines));
+        let starts: Vec<usize> = lines.iter().map(|l| l.nodes.start).collect();
+        let marks = inherit_marks(doc, &running_prose(doc, &lines), &starts);
         for line in &mut lines {
             line.marks = marks[line.nodes.start];
         }
@@ -126,6 +133,14 @@ impl<'a> Layout<'a> {
     /// The lines whose text begins inside a node.
     pub fn lines_in(&self, node: Node<'_>) -> Range<usize> {
         self.lines_between(node.range())
+    }
+
+    /// The line in which a node's first text stands; `None` where the node has
+    /// no text.
+    pub fn line_of(&self, node: Node<'_>) -> Option<usize> {
+        let nodes = node.range();
+        let at = self.lines.partition_point(|l| l.nodes.end <= nodes.start);
+        self.lines.get(at).filter(|l| l.nodes.start < nodes.end).map(|_| at)
     }
 
     /// The lines whose text begins in a range of nodes.
@@ -158,7 +173,15 @@ fn running_prose(doc: &Document, lines: &[Line<'_>]) -> Vec<usize> {
     sums
 }
 
-fn inherit_marks(doc: &Document, prose: &[usize]) -> Vec<Marks> {
+/// Pagination takes a few lines at most.
+const PAGINATION_LINES: usize = 6;
+
+fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<Marks> {
+    let holds_many_lines = |node: Node<'_>| {
+        let nodes = node.range();
+        let first = starts.partition_point(|s| *s < nodes.start);
+        starts.get(first + PAGINATION_LINES).is_some_and(|s| *s < nodes.end)
+    };
     let total = prose.last().copied().unwrap_or(0) as f64;
     let mut out: Vec<Marks> = Vec::with_capacity(doc.len());
     for index in 0..doc.len() {
@@ -170,9 +193,18 @@ fn inherit_marks(doc: &Document, prose: &[usize]) -> Vec<Marks> {
             if !found.is_empty() {
                 let range = node.range();
                 let share = (prose[range.end] - prose[range.start]) as f64 / total.max(1.0);
+                let related = found.contains(&Mark::Related);
                 for mark in found {
-                    // The header of an article is no page's head.
+                    // The header of an article is no page's head, nor is its
+                    // footer the page's foot.
                     if mark == Mark::Masthead && heads_an_article(node) {
+                        continue;
+                    }
+                    if mark == Mark::Footer && node.tag() == Some(Tag::Footer) && is_in_article(node) {
+                        continue;
+                    }
+                    // A list may call itself one that has pages.
+                    if mark == Mark::Pagination && (related || holds_many_lines(node)) {
                         continue;
                     }
                     let limit =
@@ -186,6 +218,10 @@ fn inherit_marks(doc: &Document, prose: &[usize]) -> Vec<Marks> {
         out.push(marks);
     }
     out
+}
+
+fn is_in_article(node: Node<'_>) -> bool {
+    node.ancestors().take(6).any(|a| a.tag() == Some(Tag::Article))
 }
 
 fn heads_an_article(node: Node<'_>) -> bool {

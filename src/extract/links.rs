@@ -48,6 +48,8 @@ const NOT_ARTICLES: &[&str] = &[
     "keyword",
     "label",
     "labels",
+    "feeds",
+    "comments",
 ];
 
 /// Hosts that share or host media.
@@ -235,22 +237,43 @@ pub fn is_tracking(parameter: &str) -> bool {
 /// picture, else its own title.
 pub fn title_of(link: Node<'_>) -> String {
     let heading = link.descendants().find(|n| n.tag().and_then(Tag::heading_level).is_some());
-    let text = heading.map(|h| h.text()).filter(|t| !t.is_empty()).unwrap_or_else(|| link.text());
+    let rank = rank_in(link);
+    let text = heading
+        .map(|h| h.text())
+        .filter(|t| !t.is_empty())
+        .unwrap_or_else(|| link.text_where(|n| Some(n) != rank));
     if !text.is_empty() {
         return text;
     }
     // An empty link laid over a card: the card's heading is the title.
     let Some(card) = link.parent() else { return text };
-    let own = link.attr("href");
-    let others = card.descendants().any(|n| n.tag() == Some(Tag::A) && n.attr("href") != own);
-    if others || card.range().len() > 300 {
+    if card.range().len() > 300 {
         return text;
     }
-    card.descendants()
-        .find(|n| n.tag().and_then(Tag::heading_level).is_some() && !n.text().is_empty())
-        .map(|h| h.text())
-        .or_else(|| link.attr("title").map(crate::page::collapse))
-        .unwrap_or_default()
+    let mut headings = card
+        .descendants()
+        .filter(|n| n.tag().and_then(Tag::heading_level).is_some())
+        .map(Node::text)
+        .filter(|t| !t.is_empty());
+    match (headings.next(), headings.next()) {
+        (Some(title), None) => title,
+        _ => ["title", "aria-label"]
+            .iter()
+            .find_map(|a| link.attr(a))
+            .map(crate::page::collapse)
+            .unwrap_or_default(),
+    }
+}
+
+/// The element that numbers a link in its list: digits of its own before the
+/// title.
+fn rank_in<'a>(link: Node<'a>) -> Option<Node<'a>> {
+    let first = link.descendants().find(|n| n.as_text().is_some_and(|t| !t.trim().is_empty()))?;
+    let parent = first.parent().filter(|p| *p != link && link.contains(*p))?;
+    let text = parent.text();
+    let digits = text.trim_end_matches(['.', ')', '।', ' ']);
+    let is_rank = !digits.is_empty() && digits.chars().count() <= 3 && digits.chars().all(char::is_numeric);
+    is_rank.then_some(parent)
 }
 
 /// Whether a text could be an article's headline: several words, not a label.

@@ -43,7 +43,15 @@ pub fn lead_image(cx: &Cx<'_>, story: Option<&Story>, captions: &[(usize, String
         .filter(|u| !is_placeholder(u));
     let url =
         declared.or(shown).and_then(|u| cx.resolve(&u).map(String::from).or((!u.is_empty()).then_some(u)))?;
-    let (caption, credit) = captions.first().map_or((None, None), |(_, text)| split_credit(text));
+    // The caption of a picture further down is not the lead picture's.
+    let before = story.map_or(usize::MAX, |s| s.lines.start + 3);
+    let mut near = captions.iter().filter(|(line, _)| *line < before).map(|(_, text)| text.as_str());
+    let (caption, mut credit) = near.next().map_or((None, None), split_credit);
+    if credit.is_none()
+        && let Some((None, Some(apart))) = near.next().map(split_credit)
+    {
+        credit = Some(apart);
+    }
     Some(LeadImage { url, caption, credit })
 }
 
@@ -80,8 +88,7 @@ fn displayed(cx: &Cx<'_>, story: &Story) -> Option<String> {
 }
 
 fn source_of(img: Node<'_>) -> Option<String> {
-    let width = img.attr("width").and_then(|w| w.parse::<u32>().ok());
-    if width.is_some_and(|w| w < 120) {
+    if is_icon(img) {
         return None;
     }
     ["data-src", "data-original", "data-lazy-src", "src"]
@@ -92,14 +99,84 @@ fn source_of(img: Node<'_>) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// `নদীর পাড়ে মানুষ। ছবি: সংগৃহীত` is a caption and a credit.
+/// How a picture's credit is labelled.
+const CREDIT_LABELS: &[&str] = &[
+    "ছবি:",
+    "ছবি :",
+    "ছবিঃ",
+    "চিত্র:",
+    "ফটো:",
+    "Photo:",
+    "Photo :",
+    "Photograph:",
+    "Image:",
+    "Picture:",
+    "Photo courtesy:",
+];
+
+/// A credit behind its label has at most this many words.
+const MAX_CREDIT_WORDS: usize = 6;
+
+/// `নদীর পাড়ে মানুষ। ছবি: সংগৃহীত` is a caption and a credit: the credit is
+/// short, ends the text and stands behind its label.
 pub fn split_credit(text: &str) -> (Option<String>, Option<String>) {
-    for label in ["ছবি:", "ছবি :", "ছবিঃ", "Photo:", "Photo :", "Image:"] {
-        if let Some(at) = text.find(label) {
-            let credit = text[at + label.len()..].trim().to_owned();
-            let caption = text[..at].trim().to_owned();
-            return (Some(caption).filter(|c| !c.is_empty()), Some(credit).filter(|c| !c.is_empty()));
+    let some = |t: &str| Some(t.trim().to_owned()).filter(|t| !t.is_empty());
+    for label in CREDIT_LABELS {
+        if let Some(at) = text.rfind(label) {
+            let credit = text[at + label.len()..].trim();
+            if credit.split_whitespace().count() <= MAX_CREDIT_WORDS && !credit.is_empty() {
+                let caption = text[..at].trim().trim_end_matches(['/', '|', '-', '–', '—', '(', ';']);
+                let credit =
+                    if text[..at].trim_end().ends_with('(') { credit.trim_end_matches(')') } else { credit };
+                return (some(caption), some(credit));
+            }
         }
     }
-    (Some(text.to_owned()).filter(|t| !t.is_empty()), None)
+    (some(text), None)
+}
+
+/// Whether a picture is an icon beside a text rather than a picture with one.
+pub fn is_icon(img: Node<'_>) -> bool {
+    let small = ["width", "height"]
+        .iter()
+        .filter_map(|a| img.attr(a))
+        .any(|v| v.trim_end_matches("px").parse::<u32>().is_ok_and(|n| n < 100));
+    let source = ["src", "data-src"].iter().find_map(|a| img.attr(a)).unwrap_or("").to_ascii_lowercase();
+    let name = source.rsplit('/').next().unwrap_or("");
+    let stem = name.split(['.', '?']).next().unwrap_or("");
+    let parts = || stem.split(['-', '_', ' ']);
+    small
+        || name.contains(".svg")
+        || name.contains(".gif")
+        || [
+            "icon", "icons", "user", "pen", "author", "avatar", "ava", "clock", "calendar", "logo", "date",
+            "profile", "time", "writer", "reporter",
+        ]
+        .iter()
+        .any(|w| parts().any(|p| p == *w))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Document;
+
+    #[test]
+    fn only_a_short_credit_at_the_end_is_parted() {
+        let split = |t: &str| split_credit(t);
+        assert_eq!(split("ঘাটে মানুষের ভিড়। ছবি: উজান"), (Some("ঘাটে মানুষের ভিড়।".into()), Some("উজান".into())));
+        assert_eq!(split("ঘাটে ভিড় / ছবি : মিতা সেন"), (Some("ঘাটে ভিড়".into()), Some("মিতা সেন".into())));
+        assert_eq!(split("ছবি: সংগৃহীত"), (None, Some("সংগৃহীত".into())));
+        assert_eq!(split("ঘাটে মানুষের ভিড়"), (Some("ঘাটে মানুষের ভিড়".into()), None));
+        let long = "ছবি: ঘাটের কাছে দাঁড়িয়ে আছেন গ্রামের অনেক মানুষ আজ সকালে";
+        assert_eq!(split(long), (Some(long.into()), None));
+    }
+
+    #[test]
+    fn icons_are_told_from_pictures() {
+        let doc =
+            Document::parse("<img src='/a/pen.png'><img src='/m/boat.jpg'><img src='/m/x.jpg' width=40>");
+        let icons: Vec<bool> = doc.by_tag(Tag::Img).map(is_icon).collect();
+        assert_eq!(icons, [true, false, true]);
+    }
 }

@@ -7,6 +7,7 @@
 
 mod body;
 mod byline;
+mod challenge;
 mod context;
 mod credit;
 mod flat;
@@ -18,6 +19,7 @@ mod media;
 mod notes;
 mod related;
 mod site_names;
+mod state;
 mod story;
 mod taxonomy;
 mod timestamp;
@@ -27,7 +29,7 @@ mod zone;
 
 use url::Url;
 
-use crate::article::{Author, Block, LeadImage, RelatedLink, WarningCode};
+use crate::article::{Author, Block, LeadImage, RelatedLink, Source, WarningCode};
 use crate::bangla::{language, search_key, words};
 use crate::failure::{Failure, FailureKind};
 use crate::page::Page;
@@ -84,16 +86,43 @@ fn key(text: &str) -> String {
 ///
 /// # Errors
 ///
-/// A failure of kind `not_article` with the reason.
+/// A failure of kind `challenge` where the page is a bot wall, else one of
+/// kind `not_article` with the reason.
 pub fn html(
     page: &Page,
     url: Option<Url>,
     rule: Option<&SiteRule>,
     reference: Option<chrono::DateTime<chrono::FixedOffset>>,
+    notes: Notes,
+) -> Result<Extraction, Failure> {
+    let cx = Cx::new(page, url.clone(), rule);
+    if story::prose(&cx) < SHORT_BODY
+        && let Some(drawn) = state::drawn(page)
+    {
+        let mut found = read(Cx::new(&drawn, url, rule), reference, notes)?;
+        for source in found.notes.evidence.values_mut().filter(|s| **s == Source::Visible) {
+            *source = Source::State;
+        }
+        return Ok(found);
+    }
+    read(cx, reference, notes)
+}
+
+/// Extracts the article of a prepared page.
+fn read(
+    cx: Cx<'_>,
+    reference: Option<chrono::DateTime<chrono::FixedOffset>>,
     mut notes: Notes,
 ) -> Result<Extraction, Failure> {
-    let cx = Cx::new(page, url, rule);
-    for message in &page.json_ld.invalid {
+    let rule = cx.rule;
+    if let Some(maker) = challenge::wall(&cx) {
+        return Err(Failure::new(
+            FailureKind::Challenge,
+            format!("a bot wall stands in the page's place: {maker}"),
+        )
+        .with_hint("fetch the page later, more slowly, or with the site's consent"));
+    }
+    for message in &cx.json_ld.invalid {
         notes.warn(WarningCode::JsonLdInvalid, message.clone());
     }
     let headline = headline::find(&cx, &mut notes);
@@ -110,8 +139,14 @@ pub fn html(
         places.head.retain(|i| i < first);
     }
     let times = timestamp::find(&cx, clock, &places, &mut notes);
-    let section = taxonomy::section(&cx, &headline_key);
-    let kicker = headline.as_ref().and_then(|h| h.kicker.clone()).or_else(|| kicker(&cx, &places));
+    let node = headline.as_ref().and_then(|h| h.node);
+    let section = taxonomy::section(&cx, &headline_key, node);
+    // The writer of a column may stand where its kicker would.
+    let (in_headline, in_kicker) = match headline.as_ref().and_then(|h| h.kicker.clone()) {
+        Some(name) if credit::sounds_like_a_person(&name) => (Some(name), None),
+        other => (None, other),
+    };
+    let mut kicker = in_kicker.or_else(|| kicker(&cx, &places));
     let taken: Vec<String> =
         [&section, &subheadline, &kicker].into_iter().flatten().map(|t| key(t)).collect();
     let known = byline::Known {
@@ -120,8 +155,12 @@ pub fn html(
         after: &places.after,
         headline: &headline_key,
         taken: &taken,
+        in_headline: in_headline.as_deref(),
     };
     let byline = byline::find(&cx, clock, story.as_ref(), &text, &known, &mut notes);
+    if byline.text != in_headline {
+        kicker = kicker.or(in_headline);
+    }
     if let Some(credit) = &byline.text {
         let credit = key(credit);
         captions.retain(|(_, c)| key(c) != credit);
@@ -147,7 +186,7 @@ pub fn html(
     let lead_image = media::lead_image(&cx, story.as_ref(), &captions);
     Ok(Extraction {
         canonical_url: taxonomy::canonical(&cx),
-        publisher: taxonomy::publisher(&cx),
+        publisher: taxonomy::publisher(&cx, &language),
         headline: headline.map(|h| h.text),
         kicker,
         subheadline,
@@ -156,7 +195,7 @@ pub fn html(
         published: times.published,
         modified: times.modified,
         section,
-        tags: taxonomy::tags(&cx),
+        tags: taxonomy::tags(&cx, node),
         lead_image,
         blocks: text.blocks,
         captions: captions.into_iter().map(|(_, c)| c).collect(),
@@ -269,6 +308,7 @@ fn places(
         let at = cx.layout.lines_in(node).start;
         out.before = (at.saturating_sub(8)..at)
             .rev()
+            .take_while(|i| !ends_head(cx, &lines[*i]))
             .filter(|i| {
                 !lines[*i].marks.any(&[
                     hints::Mark::Masthead,
@@ -285,6 +325,15 @@ fn places(
         out.after = (last + 1..(last + 12).min(lines.len())).collect();
     }
     out
+}
+
+/// Whether a line above the headline belongs to the page's head, so that what
+/// stands above it is the site's: a menu, moving headlines.
+fn ends_head(cx: &Cx<'_>, line: &layout::Line<'_>) -> bool {
+    use hints::Mark;
+    line.links.len() >= 4
+        || line.marks.any(&[Mark::Ticker, Mark::Navigation]) && line.links.len() >= 2
+        || line.marks.has(Mark::Ticker) && !cx.is_site_name(&line.text)
 }
 
 /// The deck under the headline, where it is set apart from the text.

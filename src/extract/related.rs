@@ -5,7 +5,7 @@
 //! inside a sentence is none; a line between paragraphs that is a link, or is
 //! announced as one, is.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::body;
 use super::context::Cx;
@@ -23,6 +23,8 @@ struct Offer<'a> {
     /// The line that the link's text stands in.
     line: usize,
     title: String,
+    /// Whether the title is displayed rather than an attribute's.
+    shown: bool,
     url: url::Url,
     key: String,
 }
@@ -30,13 +32,21 @@ struct Offer<'a> {
 /// Finds the links to other articles.
 pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>, notes: &mut Notes) -> Vec<RelatedLink> {
     let offers = offers(cx, headline);
+    let groups = Groups::new(cx, &offers);
     let mut out: Vec<RelatedLink> = Vec::new();
-    let mut seen: HashSet<String> = HashSet::new();
+    // For each address where it stands in the list, and whether its title is
+    // one that a reader sees.
+    let mut seen: HashMap<&str, (usize, bool)> = HashMap::new();
     for offer in &offers {
-        if !seen.insert(offer.key.clone()) {
+        if let Some((at, shown)) = seen.get_mut(offer.key.as_str()) {
+            if offer.shown && !*shown {
+                out[*at].title.clone_from(&offer.title);
+                *shown = true;
+            }
             continue;
         }
-        let group = heading_of(cx, offer, &offers);
+        seen.insert(&offer.key, (out.len(), offer.shown));
+        let group = groups.of(cx, offer);
         out.push(RelatedLink { title: offer.title.clone(), url: Some(offer.url.to_string()), group });
     }
     if !out.is_empty() {
@@ -55,13 +65,11 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
             continue;
         }
         let marks = layout.marks(link);
-        let range = layout.lines_in(link);
         // A link laid over a card has no text of its own.
-        let index = if range.is_empty() {
-            layout.lines_between(link.index()..layout.doc.len()).start
-        } else {
-            range.start
-        };
+        let index = layout
+            .line_of(link)
+            .or_else(|| link.parent().and_then(|card| layout.line_of(card)))
+            .unwrap_or_else(|| layout.lines_between(link.index()..layout.doc.len()).start);
         let Some(line) = layout.lines.get(index) else { continue };
         if marks.any(&[Mark::Footer, Mark::Breadcrumb, Mark::Comments, Mark::Ticker, Mark::Pagination])
             || (marks.has(Mark::Navigation) && words(&line.text) < 4)
@@ -74,12 +82,16 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
         if in_line.is_some_and(|l| in_sentence(line, l)) || is_previous_or_next(cx, link) {
             continue;
         }
-        let title = tidy_title(&crate::bangla::normalize_parsed(&links::title_of(link)).text);
+        let title = crate::bangla::normalize_parsed(&links::title_of(link)).text.into_owned();
+        let title = tidy_title(body::without_read_more(&title));
         if !links::is_title(&title) || in_masthead_ticker(cx, link, index, start) {
             continue;
         }
         let k = links::page_key(&target.url);
-        out.push(Offer { node: link, line: index, title, url: target.url, key: k });
+        let shown = ["title", "aria-label"]
+            .iter()
+            .all(|a| link.attr(a).is_none_or(|t| key(t) != key(&title)) || !link.text().is_empty());
+        out.push(Offer { node: link, line: index, title, shown, url: target.url, key: k });
     }
     out
 }
@@ -206,52 +218,69 @@ fn in_masthead_ticker(cx: &Cx<'_>, link: Node<'_>, line: usize, headline: usize)
     false
 }
 
-/// The heading of the list that a link stands in: the nearest short line before
-/// the list that is no link to an article itself, within the list's own box.
-fn heading_of(cx: &Cx<'_>, offer: &Offer<'_>, offers: &[Offer<'_>]) -> Option<String> {
-    let layout = &cx.layout;
-    let line = &layout.lines[offer.line];
-    if body::is_read_more(&line.text) && line.links.len() <= 1 {
-        let label: String =
-            line.text.chars().take_while(|c| !matches!(c, ':' | '<' | '>' | '»' | '|' | '-')).collect();
-        let label = label.trim().trim_matches(['[', '(']).trim();
-        if words(label) <= 4 && !label.is_empty() && label != line.text {
-            return Some(label.to_owned());
-        }
-    }
-    let is_offer = |i: usize| offers.iter().any(|o| o.line == i);
-    for ancestor in offer.node.ancestors().take(9) {
-        if matches!(ancestor.tag(), Some(Tag::Body | Tag::Html)) {
-            break;
-        }
-        let range = layout.lines_in(ancestor);
-        for i in (range.start..offer.line.min(range.end)).rev() {
-            let candidate = &layout.lines[i];
-            if is_offer(i)
-                || candidate.marks.has(Mark::Hidden)
-                || super::timestamp::is_date_line(&candidate.text)
+/// Where lists are headed: found once, asked for each link.
+struct Groups {
+    /// The lines that may head a list.
+    headings: Vec<usize>,
+    /// Lines of running text: a list that begins before one ends there.
+    walls: Vec<usize>,
+}
+
+impl Groups {
+    fn new(cx: &Cx<'_>, offers: &[Offer<'_>]) -> Self {
+        let offered: HashSet<usize> = offers.iter().map(|o| o.line).collect();
+        let titles: HashSet<String> = offers.iter().map(|o| key(&o.title)).collect();
+        let mut out = Self { headings: Vec::new(), walls: Vec::new() };
+        for (i, line) in cx.layout.lines.iter().enumerate() {
+            if offered.contains(&i) || line.marks.has(Mark::Hidden) {
+                continue;
+            }
+            if line.chars > 150 && super::story::is_prose(line) {
+                out.walls.push(i);
+            } else if line.chars <= 45
+                && looks_like_heading(line)
+                && !titles.contains(&key(&line.text))
+                && !super::timestamp::is_date_line(&line.text)
             {
-                continue;
-            }
-            if candidate.chars > 45 {
-                // Running text: the list's box ends here.
-                if super::story::is_prose(candidate) && candidate.chars > 150 {
-                    return None;
-                }
-                continue;
-            }
-            if looks_like_heading(candidate) {
-                return Some(
-                    candidate
-                        .text
-                        .trim_end_matches([':', '-', '–', 'ঃ', ' ', '|'])
-                        .trim_end_matches('<')
-                        .to_owned(),
-                );
+                out.headings.push(i);
             }
         }
+        out
     }
-    None
+
+    /// The heading of the list that a link stands in: the nearest line before
+    /// it that heads one, within the list's own box.
+    fn of(&self, cx: &Cx<'_>, offer: &Offer<'_>) -> Option<String> {
+        let layout = &cx.layout;
+        let line = &layout.lines[offer.line];
+        if body::is_read_more(&line.text) && line.links.len() <= 1 {
+            let label: String = line
+                .text
+                .trim_start_matches(['[', '(', '»', '>', '•', '-', '*', ' '])
+                .chars()
+                .take_while(|c| !matches!(c, ':' | '<' | '>' | '»' | '«' | '|' | '-' | '–' | 'ঃ'))
+                .collect();
+            let label = label.trim();
+            if words(label) <= 4 && !label.is_empty() && label != line.text {
+                return Some(label.to_owned());
+            }
+        }
+        let nearest = |list: &[usize]| list[..list.partition_point(|i| *i < offer.line)].last().copied();
+        let heading = nearest(&self.headings)?;
+        if nearest(&self.walls).is_some_and(|wall| wall > heading) {
+            return None;
+        }
+        let boxed = offer
+            .node
+            .ancestors()
+            .take(9)
+            .take_while(|a| !matches!(a.tag(), Some(Tag::Body | Tag::Html)))
+            .any(|a| layout.lines_in(a).start <= heading);
+        let text = &layout.lines[heading].text;
+        boxed.then(|| {
+            text.trim_end_matches([':', '-', '–', 'ঃ', ' ', '|']).trim_end_matches('<').trim_end().to_owned()
+        })
+    }
 }
 
 fn looks_like_heading(line: &super::layout::Line<'_>) -> bool {

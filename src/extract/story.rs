@@ -52,6 +52,11 @@ pub fn is_prose(line: &Line<'_>) -> bool {
     line.chars >= 60 || (line.chars >= 22 && ends_sentence(&line.text))
 }
 
+/// How many characters of running text the page displays.
+pub fn prose(cx: &Cx<'_>) -> usize {
+    cx.layout.lines.iter().filter(|l| is_prose(l)).map(|l| l.chars).sum()
+}
+
 /// Whether a text ends as a sentence does.
 pub fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(['’', '”', '\'', '"', ')', '»']);

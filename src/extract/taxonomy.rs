@@ -4,6 +4,7 @@
 use serde_json::Value;
 use url::Url;
 
+use super::body;
 use super::context::Cx;
 use super::hints::Mark;
 use super::key;
@@ -13,37 +14,70 @@ use crate::page::{Node, Tag, json_ld};
 use crate::sites::known;
 
 /// The publication's name.
-pub fn publisher(cx: &Cx<'_>) -> Option<String> {
+pub fn publisher(cx: &Cx<'_>, language: &str) -> Option<String> {
     if let Some(name) = cx.rule.and_then(|r| r.publisher.clone()) {
         return Some(name);
     }
-    if let Some(site) = cx.url.as_ref().and_then(known::find) {
-        return Some(site.name.to_owned());
-    }
+    let known = cx.url.as_ref().and_then(known::find).map(|s| s.name);
     let from_ld =
         cx.article.and_then(|a| a.get("publisher")).map(|p| cx.json_ld.names(p)).unwrap_or_default();
     let from_md = cx.microdata.names("publisher").into_iter().map(|(_, n)| n);
-    let name = cx
+    let stated = cx
         .meta
         .get("og:site_name")
         .map(str::to_owned)
-        .or_else(|| from_ld.into_iter().next())
-        .or_else(|| from_md.into_iter().next())?;
-    let name = normalize(&name).text.into_owned();
-    (!name.is_empty() && name.chars().count() < 80).then_some(name)
+        .into_iter()
+        .chain(from_ld)
+        .chain(from_md)
+        .map(|name| normalize(&name).text.into_owned())
+        .filter(|name| !name.is_empty() && name.chars().count() < 80 && !name.contains("://"));
+    // What the page calls itself, where that is in the article's script and no
+    // motto; else the name by which the site is known.
+    let local = |name: &String| {
+        name.split_whitespace().count() <= 5 && (!is_latin(language) == name.chars().any(is_indic))
+    };
+    let stated: Vec<String> = stated.collect();
+    stated
+        .iter()
+        .find(|n| local(n))
+        .cloned()
+        .or_else(|| known.map(str::to_owned))
+        .or_else(|| stated.first().cloned())
+        .or_else(|| logo_name(cx))
+}
+
+fn is_latin(language: &str) -> bool {
+    !matches!(language, "bn" | "as" | "hi")
+}
+
+fn is_indic(c: char) -> bool {
+    ('\u{900}'..='\u{9ff}').contains(&c)
+}
+
+/// The name in the page's masthead: a link to the home page that is a text or
+/// a picture with one.
+fn logo_name(cx: &Cx<'_>) -> Option<String> {
+    let home = |a: &Node<'_>| {
+        a.attr("href").and_then(|h| cx.resolve(h)).is_some_and(|u| u.path() == "/" && u.query().is_none())
+    };
+    cx.layout.doc.by_tag(Tag::A).filter(home).take(4).find_map(|a| {
+        let alt = a.descendants().find(|n| n.tag() == Some(Tag::Img)).and_then(|i| i.attr("alt"));
+        let text = Some(a.text()).filter(|t| !t.is_empty()).or_else(|| alt.map(crate::page::collapse))?;
+        let text = normalize(&text).text.into_owned();
+        let home_word = HOME_WORDS.iter().any(|h| key(h) == key(&text)) || key(&text) == "logo";
+        (!home_word && !text.is_empty() && text.chars().count() <= 40).then_some(text)
+    })
 }
 
 /// The section that the article stands in.
-pub fn section(cx: &Cx<'_>, headline: &str) -> Option<String> {
+pub fn section(cx: &Cx<'_>, headline: &str, node: Option<Node<'_>>) -> Option<String> {
     let fits = |text: &str| {
         let k = key(text);
         !k.is_empty()
             && k != headline
             && text.chars().count() <= 40
             && !cx.is_site_name(text)
-            && !["হোম", "প্রচ্ছদ", "home", "মূলপাতা", "নীড়", "নীড় পাতা", "খবর", "news", "সব"]
-                .iter()
-                .any(|h| k == key(h))
+            && !HOME_WORDS.iter().any(|h| k == key(h))
     };
     let tidy = |text: &str| {
         normalize(text.trim_matches(|c: char| {
@@ -54,6 +88,10 @@ pub fn section(cx: &Cx<'_>, headline: &str) -> Option<String> {
     };
     let mut candidates: Vec<String> = Vec::new();
     candidates.extend(cx.all_by_rule(|e| &e.fields.section).into_iter().map(|n| n.text()).take(1));
+    let shown: Vec<String> = node.map(|n| above(cx, n)).unwrap_or_default();
+    candidates.extend(shown);
+    candidates.extend(breadcrumb(cx));
+    candidates.extend(category_link(cx));
     if let Some(value) = cx.article.and_then(|a| a.get("articleSection")) {
         match value {
             Value::String(s) => candidates.push(s.clone()),
@@ -65,7 +103,6 @@ pub fn section(cx: &Cx<'_>, headline: &str) -> Option<String> {
     }
     candidates.extend(cx.meta.get("article:section").map(str::to_owned));
     candidates.extend(cx.microdata.all("articleSection").map(|p| p.value()).take(1));
-    candidates.extend(breadcrumb(cx));
     for object in cx.json_ld.of_type("BreadcrumbList") {
         let trail = json_ld::breadcrumb(object);
         // The last one is the article; the first is the home page.
@@ -74,24 +111,152 @@ pub fn section(cx: &Cx<'_>, headline: &str) -> Option<String> {
     candidates.iter().map(|c| tidy(c)).find(|c| fits(c))
 }
 
-/// The first entry of a displayed trail that is neither home nor the article.
+/// Words by which trails call the home page, or everything.
+const HOME_WORDS: &[&str] = &[
+    "হোম",
+    "প্রচ্ছদ",
+    "home",
+    "মূলপাতা",
+    "নীড়",
+    "নীড় পাতা",
+    "খবর",
+    "news",
+    "সব",
+    "নিউজ",
+    "হোমপেজ",
+    "मुखपृष्ठ",
+    "होम",
+    "latest",
+    "সর্বশেষ",
+    "আজকের পত্রিকা",
+    "অনলাইন",
+    "বাংলা নিউজ",
+];
+
+/// The entries of a displayed trail without the one that leads home.
 fn breadcrumb(cx: &Cx<'_>) -> Vec<String> {
+    let layout = &cx.layout;
+    let links: Vec<Node<'_>> = layout
+        .doc
+        .by_tag(Tag::A)
+        .filter(|a| layout.marks(*a).has(Mark::Breadcrumb) && !layout.marks(*a).has(Mark::Hidden))
+        .take(6)
+        .collect();
+    without_home(cx, &links)
+}
+
+/// The texts of a trail's links; the first one is the home page's where it
+/// leads to the root, or to the folder that all others are in.
+fn without_home(cx: &Cx<'_>, links: &[Node<'_>]) -> Vec<String> {
+    let path = |a: &Node<'_>| {
+        let url = a.attr("href").and_then(|h| cx.resolve(h))?;
+        Some(url.path().trim_end_matches('/').to_owned()).filter(|_| url.query().is_none())
+    };
+    let first = links.first().and_then(path);
+    let second = links.get(1).and_then(path);
+    let leads_home = match (first, second) {
+        (Some(first), _) if first.is_empty() => true,
+        (Some(first), Some(second)) => {
+            first.matches('/').count() == 1 && second.starts_with(&format!("{first}/"))
+        }
+        _ => false,
+    };
+    links.iter().skip(usize::from(leads_home)).map(|a| a.text()).filter(|t| !t.is_empty()).collect()
+}
+
+/// The link to the section that stands by itself, or as a trail, shortly above
+/// the headline.
+fn above(cx: &Cx<'_>, headline: Node<'_>) -> Vec<String> {
+    let layout = &cx.layout;
+    let end = layout.line_of(headline).unwrap_or(0);
+    let is_trail = |line: &super::layout::Line<'_>| {
+        !line.links.is_empty()
+            && line.chars <= 60
+            && line.links.len() <= 4
+            && line.link_density() > 0.5
+            && !line.marks.any(&[
+                Mark::Hidden,
+                Mark::Ticker,
+                Mark::Share,
+                Mark::Ad,
+                Mark::Related,
+                Mark::Footer,
+            ])
+            && line.links.iter().all(|l| {
+                key(&l.text).split(' ').count() <= 4
+                    && links::target(cx, l.node)
+                        .is_none_or(|t| t.same_site && !links::is_article_url(cx, &t.url))
+            })
+    };
+    for at in (end.saturating_sub(5)..end).rev() {
+        let line = &layout.lines[at];
+        if !is_trail(line) {
+            // Articles on offer: what stands above them is no part of this one.
+            if line
+                .links
+                .iter()
+                .any(|l| links::target(cx, l.node).is_some_and(|t| links::is_article_url(cx, &t.url)))
+            {
+                break;
+            }
+            continue;
+        }
+        let own: Vec<Node<'_>> = line.links.iter().map(|l| l.node).collect();
+        if own.len() > 1 {
+            return without_home(cx, &own);
+        }
+        // One link a line: a trail where the first leads home, a menu where
+        // there are many.
+        let run: Vec<Node<'_>> = (at.saturating_sub(6)..at)
+            .rev()
+            .map(|i| &layout.lines[i])
+            .take_while(|l| l.links.len() == 1 && is_trail(l))
+            .map(|l| l.links[0].node)
+            .collect();
+        let trail: Vec<Node<'_>> = run.iter().rev().copied().chain(own.iter().copied()).collect();
+        return match trail.len() {
+            1..=4 if leads_home(cx, trail[0]) => without_home(cx, &trail),
+            1..=4 => own.iter().map(|a| a.text()).collect(),
+            _ => Vec::new(),
+        };
+    }
+    Vec::new()
+}
+
+fn leads_home(cx: &Cx<'_>, link: Node<'_>) -> bool {
+    let k = key(&link.text());
+    HOME_WORDS.iter().any(|h| k == key(h))
+        || link
+            .attr("href")
+            .and_then(|h| cx.resolve(h))
+            .is_some_and(|u| u.path() == "/" && u.query().is_none())
+}
+
+/// A link that says of itself that it leads to the article's category.
+fn category_link(cx: &Cx<'_>) -> Option<String> {
     let layout = &cx.layout;
     layout
         .doc
         .by_tag(Tag::A)
-        .filter(|a| layout.marks(*a).has(Mark::Breadcrumb))
+        .filter(|a| a.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category")))
+        .find(|a| {
+            !layout.marks(*a).any(&[
+                Mark::Hidden,
+                Mark::Navigation,
+                Mark::Masthead,
+                Mark::Footer,
+                Mark::Related,
+            ])
+        })
         .map(|a| a.text())
         .filter(|t| !t.is_empty())
-        .take(6)
-        .collect()
 }
 
 /// Tags and topics: displayed ones, else those in metadata.
-pub fn tags(cx: &Cx<'_>) -> Vec<String> {
+pub fn tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
     let mut raw: Vec<String> = cx.all_by_rule(|e| &e.fields.tags).into_iter().map(|n| n.text()).collect();
     if raw.is_empty() {
-        raw = displayed_tags(cx);
+        raw = displayed_tags(cx, headline);
     }
     if raw.is_empty() {
         raw.extend(cx.meta.all("article:tag").map(str::to_owned));
@@ -118,16 +283,25 @@ pub fn tags(cx: &Cx<'_>) -> Vec<String> {
     out
 }
 
-fn displayed_tags(cx: &Cx<'_>) -> Vec<String> {
+fn displayed_tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
     let layout = &cx.layout;
+    // Above the headline stand topics of the day.
+    let start = headline.map_or(0, Node::index);
     let is_tag_link = |a: &Node<'_>| {
+        let category = a.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category"));
+        if category || a.index() < start || layout.marks(*a).has(Mark::Hidden) {
+            return false;
+        }
         if a.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "tag")) {
             return !layout.marks(*a).any(&[Mark::Breadcrumb, Mark::Navigation, Mark::Masthead]);
         }
         let Some(href) = a.attr("href").and_then(|h| cx.resolve(h)) else { return false };
         let tagged = href
             .path_segments()
-            .is_some_and(|mut s| s.any(|p| matches!(p, "tag" | "tags" | "topic" | "topics" | "keyword")));
+            .is_some_and(|mut s| s.any(|p| matches!(p, "tag" | "tags" | "topic" | "topics" | "keyword")))
+            || layout.marks(*a).has(Mark::Tags)
+                && links::target(cx, *a).is_some_and(|t| t.same_site && !links::is_article_url(cx, &t.url))
+                && !body::is_read_more(&a.text());
         tagged
             && !layout.marks(*a).any(&[
                 Mark::Navigation,

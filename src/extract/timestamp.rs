@@ -99,29 +99,35 @@ pub fn find(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> Ti
         // A bare date that metadata knows as the update is one.
         if let Some(found) = publish
             && update.is_none()
-            && let Some(published) = meta_published.first()
-            && !same_time(found, published, clock)
+            && !meta_published.is_empty()
+            && !meta_published.iter().any(|p| same_time(found, p, clock))
             && meta_modified.iter().any(|m| same_time(found, m, clock))
         {
-            times.modified = settle(cx, clock, Some(found), &meta_modified, "modified_at", notes);
+            times.modified = settle(clock, Some(found), &meta_modified, "modified_at", notes);
             publish = None;
         }
     }
-    times.published = settle(cx, clock, publish, &meta_published, "published_at", notes);
+    times.published = settle(clock, publish, &meta_published, "published_at", notes);
     if times.published.is_none() {
-        times.published = from_url(cx, notes);
+        times.published = from_url(cx, clock, notes);
     }
     if times.modified.is_none() {
+        // What repeats the publication tells least, and nothing at all where
+        // the clock that both name was found to be labelled wrongly.
+        let repeats = |m: &Found| meta_published.iter().any(|p| same_time(p, m, clock));
+        let distrusted = |m: &Found| repeats(m) && !agrees(m, times.published.as_ref());
+        let differs = meta_modified.iter().any(|m| !repeats(m));
         let plausible: Vec<Found> = meta_modified
             .iter()
             .filter(|m| update.is_some() || not_before(m, times.published.as_ref()))
+            .filter(|m| update.is_some() || !distrusted(m) && !(differs && repeats(m)))
             .cloned()
             .collect();
         for m in meta_modified.iter().filter(|m| update.is_none() && !not_before(m, times.published.as_ref()))
         {
             notes.reject("modified_at", &m.text, m.source, "is before the publication");
         }
-        times.modified = settle(cx, clock, update, &plausible, "modified_at", notes);
+        times.modified = settle(clock, update, &plausible, "modified_at", notes);
     }
     times
 }
@@ -145,6 +151,11 @@ pub fn is_date_line(text: &str) -> bool {
         return false;
     }
     rest_of(text, &readings).chars().filter(|c| c.is_alphanumeric()).count() <= 14
+}
+
+/// Whether a date stands anywhere in a text.
+pub fn holds_a_date(text: &str) -> bool {
+    timestamp::read_all(text, &Context::new(chrono_tz::Asia::Dhaka)).iter().any(|r| !r.relative)
 }
 
 /// What a text holds beside its readings.
@@ -215,13 +226,14 @@ fn displayed(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> V
                 pending = None;
                 continue;
             }
-            let found = timestamp::read_all(&line.text, &context);
+            let text = line.spaced();
+            let found = timestamp::read_all(&text, &context);
             if found.is_empty() {
                 pending = lone_label(&line.text);
                 continue;
             }
             for reading in found {
-                let mut reading = labels(reading, &line.text);
+                let mut reading = labels(reading, &text);
                 if reading.label == Label::None
                     && let Some(label) = pending.take()
                 {
@@ -234,7 +246,7 @@ fn displayed(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> V
                 if i != 0 && reading.relative {
                     continue;
                 }
-                push(&mut out, reading, &line.text, Source::Visible);
+                push(&mut out, reading, &text, Source::Visible);
             }
             pending = None;
         }
@@ -293,7 +305,7 @@ fn lone_label(text: &str) -> Option<Label> {
 /// `প্রিন্ট: …`: when the page was printed or saved.
 fn is_capture_time(text: &str) -> bool {
     let k = super::key(text);
-    ["প্রিন্ট", "print", "আজ ", "printed"].iter().any(|w| k.starts_with(w))
+    ["প্রিন্ট", "print", "আজ ", "printed", "ডাউনলোড", "downloaded", "অ্যাক্সেস"].iter().any(|w| k.starts_with(w))
 }
 
 const PUBLISHED: &[(&str, &[&str])] = &[
@@ -440,7 +452,9 @@ fn marked_times(cx: &Cx<'_>) -> Vec<String> {
     };
     let linked = |n: &Node<'_>| n.ancestors().take(4).any(|a| a.tag() == Some(Tag::A));
     let times = cx.layout.doc.by_tag(Tag::Time).filter(usable).filter(|n| !linked(n)).filter_map(|n| {
-        let updated = n.classes().any(|c| c == "updated") && n.classes().all(|c| c != "published");
+        // WordPress themes call the only time `entry-date updated`.
+        let updated =
+            n.classes().any(|c| c == "updated") && n.classes().all(|c| c != "published" && c != "entry-date");
         n.attr("datetime").filter(|_| !updated).map(str::to_owned)
     });
     let abbrs = cx
@@ -467,6 +481,16 @@ fn same_time(one: &Found, other: &Found, clock: Clock) -> bool {
     false
 }
 
+/// Whether a metadata time names the instant, or the day, that was accepted.
+fn agrees(found: &Found, published: Option<&Stamp>) -> bool {
+    match (found.reading.moment, published.map(|p| p.moment)) {
+        (Moment::Instant(m), Some(Moment::Instant(p))) => {
+            m.timestamp().div_euclid(60) == p.timestamp().div_euclid(60)
+        }
+        (_, Some(Moment::Day(_)) | None) | (Moment::Day(_), _) => true,
+    }
+}
+
 fn not_before(found: &Found, published: Option<&Stamp>) -> bool {
     match (found.reading.moment, published.map(|p| p.moment)) {
         (Moment::Instant(m), Some(Moment::Instant(p))) => m + Duration::minutes(1) > p,
@@ -480,14 +504,12 @@ fn not_before(found: &Found, published: Option<&Stamp>) -> bool {
 /// Weighs a displayed time against what metadata says, and gives the one to be
 /// believed, in the zone of the displayed clock.
 fn settle(
-    cx: &Cx<'_>,
     clock: Clock,
     shown: Option<&Found>,
     metadata: &[Found],
     field: &str,
     notes: &mut Notes,
 ) -> Option<Stamp> {
-    let _ = cx;
     let Some(shown) = shown else { return from_metadata(clock, metadata, field, notes) };
     let taken = match (shown.reading.moment, shown.wall()) {
         (Moment::Day(day), _) => {
@@ -643,11 +665,14 @@ fn accept(moment: Moment, found: &Found, field: &str, notes: &mut Notes) -> Stam
 }
 
 /// The last resort: a day, or an id that holds a time, in the page's address.
-fn from_url(cx: &Cx<'_>, notes: &mut Notes) -> Option<Stamp> {
+fn from_url(cx: &Cx<'_>, clock: Clock, notes: &mut Notes) -> Option<Stamp> {
     let url = cx.url.as_ref()?;
-    let (day, literal) = super::url_date::day(url)?;
+    let (moment, literal) = match super::url_date::day(url) {
+        Some((day, literal)) => (Moment::Day(day), literal),
+        None => super::url_date::moment(url, clock.zone)?,
+    };
     notes.warn(WarningCode::DateFromUrl, literal.clone());
-    let stamp = Stamp { moment: Moment::Day(day), text: literal, source: Source::Url };
+    let stamp = Stamp { moment, text: literal, source: Source::Url };
     notes.take("published_at", stamp.moment.to_string(), Source::Url);
     Some(stamp)
 }

@@ -121,6 +121,9 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
     if !displayed && !described && (teasers >= 8 || e.related >= 12) {
         return Some("the page lists articles and displays no headline of its own".to_owned());
     }
+    if !described && teasers >= 5 && headline.split_whitespace().count() <= 3 && longest < 600 {
+        return Some("the page lists articles under the name of a section".to_owned());
+    }
     if !dated && !described && teasers >= 8 && text_chars < 1500 {
         return Some("the page lists articles and has no date of its own".to_owned());
     }

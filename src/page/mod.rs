@@ -10,6 +10,7 @@ pub mod json_ld;
 pub mod meta;
 pub mod microdata;
 mod nesting;
+pub mod state;
 pub mod tag;
 
 pub use document::{Document, Node, Selector, collapse};
