@@ -78,8 +78,10 @@ impl Site {
         let mut articles = Vec::new();
         for name in ARTICLES {
             let case = read(format!("cases/{name}/case.json"))?;
-            let case: serde_json::Value = serde_json::from_slice(&case).map_err(|e| format!("{name}: {e}"))?;
-            let url = url::Url::parse(case["url"].as_str().unwrap_or("")).map_err(|e| format!("{name}: {e}"))?;
+            let case: serde_json::Value =
+                serde_json::from_slice(&case).map_err(|e| format!("{name}: {e}"))?;
+            let url =
+                url::Url::parse(case["url"].as_str().unwrap_or("")).map_err(|e| format!("{name}: {e}"))?;
             articles.push(Article {
                 host: url.host_str().unwrap_or("").to_owned(),
                 path: url[url::Position::BeforePath..url::Position::AfterQuery].to_owned(),
@@ -87,7 +89,12 @@ impl Site {
             });
         }
         let asked = Mutex::default();
-        Ok(Self { articles, home: read("site/home.html".into())?, robots: read("site/robots.txt".into())?, asked })
+        Ok(Self {
+            articles,
+            home: read("site/home.html".into())?,
+            robots: read("site/robots.txt".into())?,
+            asked,
+        })
     }
 
     /// The arguments of `khobor scrape` for this site.
@@ -99,7 +106,8 @@ impl Site {
             urls.push(format!("http://{DAILY}:{port}{path}"));
         }
         let count = urls.len();
-        let mut arguments: Vec<String> = ["khobor", "scrape", "--per-host-delay", "0.1"].map(str::to_owned).to_vec();
+        let mut arguments: Vec<String> =
+            ["khobor", "scrape", "--per-host-delay", "0.1"].map(str::to_owned).to_vec();
         let hosts: HashSet<&str> = self.articles.iter().map(|a| a.host.as_str()).chain([DAILY]).collect();
         for host in hosts {
             arguments.extend(["--resolve".to_owned(), format!("{host}:{port}:127.0.0.1")]);

@@ -86,9 +86,11 @@ fn differences(name: &str) -> Vec<(String, String)> {
 fn same(field: &str, expected: &Value, article: &Value) -> bool {
     let got = &article[field];
     match field {
-        "warnings" => expected.as_array().into_iter().flatten().all(|code| {
-            got.as_array().into_iter().flatten().any(|w| w["code"] == *code)
-        }),
+        "warnings" => expected
+            .as_array()
+            .into_iter()
+            .flatten()
+            .all(|code| got.as_array().into_iter().flatten().any(|w| w["code"] == *code)),
         // The gold is precise to the minute.
         "published_at" | "modified_at" => minute(expected) == minute(got),
         _ => nfc(expected) == nfc(got),
@@ -97,10 +99,10 @@ fn same(field: &str, expected: &Value, article: &Value) -> bool {
 
 fn minute(value: &Value) -> Option<String> {
     let text = value.as_str()?;
-    Some(DateTime::parse_from_rfc3339(text).map_or_else(
-        |_| text.to_owned(),
-        |t| t.timestamp().div_euclid(60).to_string(),
-    ))
+    Some(
+        DateTime::parse_from_rfc3339(text)
+            .map_or_else(|_| text.to_owned(), |t| t.timestamp().div_euclid(60).to_string()),
+    )
 }
 
 fn nfc(value: &Value) -> Value {

@@ -70,7 +70,11 @@ fn jsonl_hands_id_url_and_time_through() {
     assert_eq!(records[0]["url"], "https://www.example.com/news/1");
     assert_eq!(records[0]["fetched_at"], "2024-01-02T03:04:05Z");
     assert_eq!(records[1]["id"], "7");
-    assert!(done.stderr.contains("line 3") && done.stderr.contains("neither html nor text"), "{}", done.stderr);
+    assert!(
+        done.stderr.contains("line 3") && done.stderr.contains("neither html nor text"),
+        "{}",
+        done.stderr
+    );
 }
 
 #[test]
@@ -165,11 +169,12 @@ fn a_full_disk_ends_with_status_3() {
 fn a_closed_pipe_ends_quietly() {
     use std::process::Stdio;
     let cases = fixture("cases").display().to_string();
-    let mut child = super::program::khobor(["extract", "--failures", "/dev/null", "-q", &cases, &cases, &cases])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        super::program::khobor(["extract", "--failures", "/dev/null", "-q", &cases, &cases, &cases])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
@@ -184,7 +189,10 @@ fn date_reads_lines_and_rows() {
     let done = run_with(["date", "--reference", "2024-01-01T12:00:00+06:00"], "৩ ঘণ্টা আগে\n".as_bytes());
     assert_eq!(done.stdout, "2024-01-01T09:00:00+06:00\n");
     let rows = "৯ মে ২০২৩, ১০:০০\t\tAsia/Kolkata\nগতকাল\t2024-01-02T10:00:00+06:00\t\n";
-    assert_eq!(run_with(["date", "--tsv"], rows.as_bytes()).stdout, "2023-05-09T10:00:00+05:30\n2024-01-01\n");
+    assert_eq!(
+        run_with(["date", "--tsv"], rows.as_bytes()).stdout,
+        "2023-05-09T10:00:00+05:30\n2024-01-01\n"
+    );
 }
 
 #[test]
@@ -196,7 +204,12 @@ fn normalize_repairs_lines() {
 
 #[test]
 fn wrong_usage_has_status_2() {
-    for arguments in [&["nonsense"][..], &["extract", "--jobs", "0"], &["scrape", "--per-host-delay", "x"], &["extract", "--sites", "/nowhere", "x"]] {
+    for arguments in [
+        &["nonsense"][..],
+        &["extract", "--jobs", "0"],
+        &["scrape", "--per-host-delay", "x"],
+        &["extract", "--sites", "/nowhere", "x"],
+    ] {
         let done = run(arguments);
         assert_eq!(done.status, Some(2), "{arguments:?}: {}", done.stderr);
         assert!(!done.stderr.is_empty());
@@ -225,11 +238,27 @@ fn sites_are_listed_and_rules_checked() {
     fs::write(&rule, text).unwrap();
     let html = folder.path().join("page.html");
     let body = "নদীর ধারে তিন দিনের মেলা শুরু হয়েছে গতকাল সকালে। দূরের গ্রাম থেকে এসেছেন দোকানিরা, আছে নাগরদোলা।";
-    fs::write(&html, format!("<h1>নদীর ধারে শীতের মেলা শুরু</h1><p>৩ মার্চ ২০২৪, ১০:৩০</p><div class=text><p>{body}</p></div>")).unwrap();
+    fs::write(
+        &html,
+        format!("<h1>নদীর ধারে শীতের মেলা শুরু</h1><p>৩ মার্চ ২০২৪, ১০:৩০</p><div class=text><p>{body}</p></div>"),
+    )
+    .unwrap();
     let checked = run(["sites", "check", rule.to_str().unwrap(), html.to_str().unwrap()]);
     assert_eq!(checked.status, Some(0), "{}", checked.stderr);
-    assert!(checked.stdout.contains("taken for this page") && checked.stdout.contains("2024-03-03T10:30:00+06:00"), "{}", checked.stdout);
-    let used = run(["extract", "--sites", folder.path().to_str().unwrap(), "--url", "https://ujan.example/n/12345", html.to_str().unwrap()]);
+    assert!(
+        checked.stdout.contains("taken for this page")
+            && checked.stdout.contains("2024-03-03T10:30:00+06:00"),
+        "{}",
+        checked.stdout
+    );
+    let used = run([
+        "extract",
+        "--sites",
+        folder.path().to_str().unwrap(),
+        "--url",
+        "https://ujan.example/n/12345",
+        html.to_str().unwrap(),
+    ]);
     let record = &used.records()[0];
     assert_eq!(record["extractor"]["rule"], "ujan.example");
     assert_eq!(record["evidence"]["body"], "site_rule");

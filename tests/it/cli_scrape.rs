@@ -51,7 +51,10 @@ fn each_address_ends_as_one_record_or_failure() {
     got.sort_by_key(|r| r["url"].as_str().unwrap().to_owned());
     assert_eq!(got.len(), 3, "{}", done.stderr);
     let urls: Vec<&str> = got.iter().map(|r| r["url"].as_str().unwrap()).collect();
-    assert_eq!(urls, [server.url(HOST, "/moved"), server.url(HOST, "/news/1"), server.url(HOST, "/news/2?utm_source=x")]);
+    assert_eq!(
+        urls,
+        [server.url(HOST, "/moved"), server.url(HOST, "/news/1"), server.url(HOST, "/news/2?utm_source=x")]
+    );
     assert_eq!(got[0]["final_url"], server.url(HOST, "/news/9"));
     assert!(got[1]["final_url"].is_null());
     assert_eq!(got[1]["http"]["status"], 200);
@@ -65,7 +68,11 @@ fn each_address_ends_as_one_record_or_failure() {
     assert_eq!(failed[1]["status"], 404);
     assert_eq!(failed[1]["attempts"], 1);
     assert!(failed.iter().all(|f| f["at"].is_string() && f["url"].is_string()), "{failed:?}");
-    assert!(done.stderr.contains("3 articles, 3 failed (bad_url 1, http_status 1, not_article 1), 1 repeats"), "{}", done.stderr);
+    assert!(
+        done.stderr.contains("3 articles, 3 failed (bad_url 1, http_status 1, not_article 1), 1 repeats"),
+        "{}",
+        done.stderr
+    );
 }
 
 #[test]
@@ -95,7 +102,11 @@ fn private_addresses_need_to_be_named_by_the_list() {
 #[test]
 fn a_signal_ends_the_run_with_130() {
     let server = Server::start(|request| {
-        if request.path == "/news/1" { Reply::html(page()) } else { Reply::html(page()).after(Duration::from_secs(60)) }
+        if request.path == "/news/1" {
+            Reply::html(page())
+        } else {
+            Reply::html(page()).after(Duration::from_secs(60))
+        }
     });
     let resolve = format!("{HOST}:{}:127.0.0.1", server.address.port());
     let list: String = (1..50).map(|n| format!("{}\n", server.url(HOST, &format!("/news/{n}")))).collect();
@@ -116,7 +127,8 @@ fn a_signal_ends_the_run_with_130() {
         std::thread::sleep(Duration::from_millis(20));
     }
     let kill = |signal: &str| {
-        let sent = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        let sent =
+            std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
         assert!(sent.success());
     };
     kill("-TERM");
@@ -135,7 +147,10 @@ fn shards_divide_the_list_by_host() {
     let server = Server::start(site);
     let port = server.address.port();
     let hosts: Vec<String> = (0..6).map(|n| format!("site{n}.example")).collect();
-    let list: String = hosts.iter().map(|h| format!("{}\n{}\n", server.url(h, "/news/1"), server.url(h, "/news/2"))).collect();
+    let list: String = hosts
+        .iter()
+        .map(|h| format!("{}\n{}\n", server.url(h, "/news/1"), server.url(h, "/news/2")))
+        .collect();
     let mut seen = Vec::new();
     for shard in ["1/3", "2/3", "3/3"] {
         let mut extra = vec!["--shard".to_owned(), shard.to_owned()];

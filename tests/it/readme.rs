@@ -35,7 +35,8 @@ fn blocks(language: &str) -> Vec<String> {
 fn the_usage_is_the_programs() {
     let shown = blocks("text");
     let help = run(["--help"]);
-    let usage: String = help.stdout.lines().skip_while(|l| !l.starts_with("Usage:")).collect::<Vec<_>>().join("\n");
+    let usage: String =
+        help.stdout.lines().skip_while(|l| !l.starts_with("Usage:")).collect::<Vec<_>>().join("\n");
     assert!(
         shown.iter().any(|b| b.trim() == usage.trim()),
         "the README shows another usage than `khobor --help`:\n{usage}"
@@ -49,7 +50,9 @@ fn every_example_prints_what_is_shown() {
     let has_jq = Command::new("jq").arg("--version").output().is_ok();
     let bin = Path::new(env!("CARGO_BIN_EXE_khobor")).parent().expect("a folder");
     let path = std::env::join_paths(
-        [bin.to_path_buf()].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
+        [bin.to_path_buf()]
+            .into_iter()
+            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
     )
     .expect("a path");
     let scratch = tempfile::tempdir().unwrap();

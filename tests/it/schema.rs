@@ -25,10 +25,15 @@ fn records_and_failures_fit_the_schema() {
     let articles = done.records();
     assert!(articles.len() > 40, "{}", done.stderr);
     for record in &articles {
-        let errors: Vec<String> = article.iter_errors(record).map(|e| format!("{e} at {}", e.instance_path())).collect();
+        let errors: Vec<String> =
+            article.iter_errors(record).map(|e| format!("{e} at {}", e.instance_path())).collect();
         assert!(errors.is_empty(), "{}: {errors:?}", record["source"]);
         let empty = |v: &Value| v.as_str() == Some("");
-        assert!(record.as_object().unwrap().values().all(|v| !empty(v)), "an empty string in {}", record["source"]);
+        assert!(
+            record.as_object().unwrap().values().all(|v| !empty(v)),
+            "an empty string in {}",
+            record["source"]
+        );
     }
     let failures = records(&std::fs::read_to_string(&failed).unwrap());
     assert!(failures.len() >= 5);

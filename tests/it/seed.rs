@@ -47,8 +47,15 @@ fn real_pages_reach_the_stated_figures() {
         return;
     };
     let out = std::env::temp_dir().join(format!("khobor-real-{}.jsonl", std::process::id()));
-    let arguments =
-        ["extract".as_ref(), "--overwrite".as_ref(), "-o".as_ref(), out.as_os_str(), "--urls".as_ref(), urls.as_os_str(), pages.as_os_str()];
+    let arguments = [
+        "extract".as_ref(),
+        "--overwrite".as_ref(),
+        "-o".as_ref(),
+        out.as_os_str(),
+        "--urls".as_ref(),
+        urls.as_os_str(),
+        pages.as_os_str(),
+    ];
     let done = run(arguments);
     assert_eq!(done.status, Some(0), "{}", done.stderr);
     let scored = std::process::Command::new("python3").arg(score).arg(gold).arg(&out).arg("--json").output();
@@ -58,7 +65,9 @@ fn real_pages_reach_the_stated_figures() {
         return;
     };
     let figures: Value = serde_json::from_slice(&scored.stdout).expect("figures");
-    for (figure, least) in [("headline", 1.0), ("body", 0.985), ("published", 1.0), ("related", 0.75), ("authors", 0.9)] {
+    for (figure, least) in
+        [("headline", 1.0), ("body", 0.985), ("published", 1.0), ("related", 0.75), ("authors", 0.9)]
+    {
         assert!(figures[figure].as_f64().unwrap() >= least, "{figure} below {least}: {figures}");
     }
 }
