@@ -52,6 +52,7 @@ pub enum Command {
 
 /// Options of scrape and extract alike.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct RecordArgs {
     /// Add the rules of a folder's .toml files to the embedded ones, or put them in their place
     #[arg(long, value_name = "DIR")]
@@ -211,7 +212,7 @@ pub enum InputFormat {
     Html,
     /// The flattened text of a page a file
     Text,
-    /// Objects {id, url, html or text, fetched_at}, one a line
+    /// Objects `{id, url, html or text, fetched_at}`, one a line
     Jsonl,
 }
 

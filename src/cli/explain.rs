@@ -18,7 +18,13 @@ pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
     let mut options = Options {
         sites: record::sites(args.sites.as_deref(), args.no_site_rules)?,
         explain: true,
-        format: if args.text || args.page.ends_with(".txt") { Format::Text } else { Format::Html },
+        format: if args.text
+            || Path::new(&args.page).extension().is_some_and(|e| e.eq_ignore_ascii_case("txt"))
+        {
+            Format::Text
+        } else {
+            Format::Html
+        },
         url: args.url.clone(),
         ..Options::default()
     };

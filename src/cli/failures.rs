@@ -10,7 +10,7 @@ use crate::failure::Failure;
 /// The way out for failures.
 pub enum Failures {
     /// Failure records, one a line.
-    File(Sink),
+    File(Box<Sink>),
     /// Text on standard error.
     Text,
     /// Nothing: `--quiet` without a file.
@@ -21,7 +21,7 @@ impl Failures {
     /// A file where one is given (an existing one is appended to), else text.
     pub fn new(path: Option<&Path>, quiet: bool) -> Result<Self, Stop> {
         Ok(match path {
-            Some(path) => Self::File(Sink::file(path, true, false)?),
+            Some(path) => Self::File(Box::new(Sink::file(path, true, false)?)),
             None if quiet => Self::Silent,
             None => Self::Text,
         })

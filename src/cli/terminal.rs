@@ -4,6 +4,7 @@
 //! text; shown as they are they could rewrite what a person sees.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// The text without control characters and without the marks that override
 /// the direction of writing (UAX 9).
@@ -23,7 +24,8 @@ pub fn escape_json(json: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(json.len() + 16);
     for c in json.chars() {
         if is_unsafe(c) {
-            out.push_str(&format!("\\u{:04x}", c as u32));
+            // Writing to a string cannot fail.
+            let _ = write!(out, "\\u{:04x}", c as u32);
         } else {
             out.push(c);
         }

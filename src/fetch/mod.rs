@@ -17,11 +17,6 @@
 //! * `robots`, `guard`, `resolver`, `challenge`, `decode`, `media`: the rules;
 //! * `run`, `intake`, `control`: a run over a list.
 
-#![allow(
-    clippy::result_large_err,
-    reason = "a failure is a record of the contract; one a page is nothing beside the page's request"
-)]
-
 mod address;
 mod answer;
 mod challenge;

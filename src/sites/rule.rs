@@ -283,7 +283,7 @@ impl Era {
 mod tests {
     use super::*;
 
-    const RULE: &str = r##"
+    const RULE: &str = r#"
 rule = "khobor.site/1"
 hosts = ["example.com/bangla", "ujan.example"]
 publisher = "উজান"
@@ -293,7 +293,7 @@ zone = "Asia/Dhaka"
 name = "2024"
 headline = ["h1.title"]
 body = ["div#content"]
-"##;
+"#;
 
     #[test]
     fn reads_a_rule() {

@@ -34,7 +34,10 @@ fn every_case_gives_its_gold_record() {
         for (field, difference) in differences(name) {
             let miss = format!("{name} {field}");
             if !known.contains(&miss) {
-                report.push_str(&format!("{miss}: {difference}\n"));
+                report.push_str(&miss);
+                report.push_str(": ");
+                report.push_str(&difference);
+                report.push('\n');
             }
             missed.insert(miss);
         }

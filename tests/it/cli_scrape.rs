@@ -109,7 +109,7 @@ fn a_signal_ends_the_run_with_130() {
         }
     });
     let resolve = format!("{HOST}:{}:127.0.0.1", server.address.port());
-    let list: String = (1..50).map(|n| format!("{}\n", server.url(HOST, &format!("/news/{n}")))).collect();
+    let list = (1..50).map(|n| server.url(HOST, &format!("/news/{n}"))).collect::<Vec<_>>().join("\n");
     let folder = tempfile::tempdir().unwrap();
     let (input, output) = (folder.path().join("list.txt"), folder.path().join("out.jsonl"));
     fs::write(&input, list).unwrap();
@@ -147,10 +147,8 @@ fn shards_divide_the_list_by_host() {
     let server = Server::start(site);
     let port = server.address.port();
     let hosts: Vec<String> = (0..6).map(|n| format!("site{n}.example")).collect();
-    let list: String = hosts
-        .iter()
-        .map(|h| format!("{}\n{}\n", server.url(h, "/news/1"), server.url(h, "/news/2")))
-        .collect();
+    let urls = hosts.iter().flat_map(|h| [server.url(h, "/news/1"), server.url(h, "/news/2")]);
+    let list = urls.collect::<Vec<_>>().join("\n");
     let mut seen = Vec::new();
     for shard in ["1/3", "2/3", "3/3"] {
         let mut extra = vec!["--shard".to_owned(), shard.to_owned()];
