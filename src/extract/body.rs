@@ -36,6 +36,8 @@ pub struct Body {
     pub blocks: Vec<Block>,
     /// For each block the index of its line.
     pub lines: Vec<usize>,
+    /// Whether the text ends at a prompt to pay for the rest.
+    pub walled: bool,
 }
 
 /// Sorts the lines of a story.
@@ -51,6 +53,12 @@ pub fn sort<'a>(cx: &Cx<'a>, story: &Story, headline: Option<&Headline<'a>>) -> 
         let line = &layout.lines[index];
         if dropped.iter().any(|d| d.contains(&line.nodes.start)) {
             continue;
+        }
+        if body.blocks.len() >= 2 && (is_correction(&line.text) || is_wall(&line.text)) {
+            // What follows is no longer the article: a notice about another
+            // one, or the way to pay for this one.
+            body.walled = is_wall(&line.text);
+            break;
         }
         if is_read_more(&line.text) {
             after_read_more = line.links.is_empty();
@@ -114,7 +122,9 @@ pub fn kind_of(cx: &Cx<'_>, line: &Line<'_>, headline_key: &str) -> LineKind {
     if k.is_empty() || (k == headline_key && !headline_key.is_empty()) || cx.is_site_name(text) {
         return LineKind::Other;
     }
-    if line.chars < 90 && timestamp::is_date_line(text) {
+    // The time of publication that signs a text off stays in it.
+    let signs_off = text.starts_with("বাংলাদেশ সময়");
+    if line.chars < 90 && !signs_off && timestamp::is_date_line(text) {
         return LineKind::Other;
     }
     LineKind::Text(block_kind(line))
@@ -126,9 +136,9 @@ fn block_kind(line: &Line<'_>) -> BlockKind {
             Some(t) if t.heading_level().is_some() => return BlockKind::Heading,
             Some(Tag::Li | Tag::Dd | Tag::Dt) => return BlockKind::ListItem,
             Some(Tag::Blockquote) => return BlockKind::Quote,
-            Some(Tag::Td | Tag::Th | Tag::Tr) if node.tag() != Some(Tag::Td) || is_data_table(node) => {
-                return BlockKind::TableRow;
-            }
+            // A cell of a layout made of tables is a box like any other.
+            Some(Tag::Td | Tag::Th) if is_data_table(node) => return BlockKind::TableRow,
+            Some(Tag::Td | Tag::Th) => break,
             Some(Tag::Article | Tag::Section | Tag::Main | Tag::Body) => break,
             _ => {}
         }
@@ -142,7 +152,7 @@ fn is_data_table(cell: Node<'_>) -> bool {
     let Some(row) = cell.ancestors().find(|n| n.tag() == Some(Tag::Tr)) else { return false };
     let cells: Vec<Node<'_>> =
         row.children().filter(|c| matches!(c.tag(), Some(Tag::Td | Tag::Th))).collect();
-    cells.len() >= 2 && cells.iter().all(|c| c.range().len() < 30)
+    cells.len() >= 2 && cells.iter().all(|c| c.range().len() < 30 && c.text().chars().count() < 200)
 }
 
 /// The cells of a row become one block.
@@ -200,6 +210,22 @@ fn trim_end(cx: &Cx<'_>, body: &mut Body) {
 fn dropped_by_rule(cx: &Cx<'_>) -> Vec<std::ops::Range<usize>> {
     let Some(era) = cx.era else { return Vec::new() };
     era.fields.drop.iter().flat_map(|s| cx.layout.doc.select(s)).map(Node::range).collect()
+}
+
+/// The heading of a notice that corrects another article.
+fn is_correction(text: &str) -> bool {
+    let k = key(text);
+    k.split(' ').count() <= 4
+        && ["ভ্রম সংশোধন", "সংশোধনী", "correction", "erratum"].iter().any(|w| k == key(w))
+}
+
+/// Whether a text tells the reader that the rest has to be paid for.
+fn is_wall(text: &str) -> bool {
+    if text.chars().count() > 220 {
+        return false;
+    }
+    let k = key(text);
+    newsroom::WALLS.iter().any(|w| k.contains(key(w).as_str()))
 }
 
 /// Whether a text announces a link to another article.

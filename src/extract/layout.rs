@@ -291,7 +291,7 @@ impl<'a> Walk<'a> {
             match tag {
                 Tag::Br => {
                     breaks += 1;
-                    if breaks >= 2 {
+                    if breaks >= 2 || open.ends_paragraph(blocks.last().copied()) {
                         self.close(&mut open, &blocks);
                     } else {
                         open.text.push(' ');
@@ -358,6 +358,9 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Loose text of at least this many bytes is a paragraph by itself.
+const MIN_LOOSE_PARAGRAPH: usize = 240;
+
 /// Lines up to this many characters are kept in pieces as well.
 const MAX_PIECED: usize = 250;
 
@@ -380,6 +383,18 @@ impl<'a> Open<'a> {
             seams: Vec::new(),
             parent: None,
         }
+    }
+
+    /// Whether a single break behind this text parts paragraphs: the text
+    /// stands loose in a box, is long and ends a sentence. In a paragraph
+    /// element a single break only starts a new line.
+    fn ends_paragraph(&self, block: Option<Node<'_>>) -> bool {
+        let loose = block.and_then(Node::tag).is_some_and(|t| {
+            matches!(t, Tag::Div | Tag::Td | Tag::Article | Tag::Section | Tag::Main | Tag::Body)
+        });
+        loose
+            && self.text.len() >= MIN_LOOSE_PARAGRAPH
+            && super::story::ends_sentence(self.text.trim_end_matches([' ', '\n', '\t', '\r', '\u{a0}']))
     }
 
     fn push(&mut self, text: &str, node: Node<'a>, link: Option<Node<'a>>, bold: bool) {

@@ -32,8 +32,13 @@ const PLACEHOLDERS: &[&str] = &[
 ];
 
 /// Finds the lead picture; `captions` are the article's, with the index of
-/// their lines.
-pub fn lead_image(cx: &Cx<'_>, story: Option<&Story>, captions: &[(usize, String)]) -> Option<LeadImage> {
+/// their lines, `first` the first line of the text.
+pub fn lead_image(
+    cx: &Cx<'_>,
+    story: Option<&Story>,
+    captions: &[(usize, String)],
+    first: Option<usize>,
+) -> Option<LeadImage> {
     let shown = story.and_then(|s| displayed(cx, s));
     let declared = cx
         .meta
@@ -44,8 +49,8 @@ pub fn lead_image(cx: &Cx<'_>, story: Option<&Story>, captions: &[(usize, String
     let url =
         declared.or(shown).and_then(|u| cx.resolve(&u).map(String::from).or((!u.is_empty()).then_some(u)))?;
     // The caption of a picture further down is not the lead picture's.
-    let before = story.map_or(usize::MAX, |s| s.lines.start + 3);
-    let mut near = captions.iter().filter(|(line, _)| *line < before).map(|(_, text)| text.as_str());
+    let before = first.unwrap_or(usize::MAX);
+    let mut near = captions.iter().filter(|(line, _)| *line <= before).map(|(_, text)| text.as_str());
     let (caption, mut credit) = near.next().map_or((None, None), split_credit);
     if credit.is_none()
         && let Some((None, Some(apart))) = near.next().map(split_credit)

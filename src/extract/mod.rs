@@ -10,6 +10,7 @@ mod byline;
 mod challenge;
 mod context;
 mod credit;
+mod deck;
 mod flat;
 mod headline;
 mod hints;
@@ -134,7 +135,12 @@ fn read(
 
     let mut places = places(&cx, headline.as_ref(), story.as_ref(), &text);
     let mut captions = story.as_ref().map(|s| body::captions(&cx, s)).unwrap_or_default();
-    let subheadline = subheadline(&cx, &places, &headline_key, &captions, &mut text);
+    let subheadline = deck::subheadline(&cx, &places, &headline_key, &captions, &mut text);
+    if subheadline.is_none()
+        && let Some(story) = &story
+    {
+        deck::take_lead(&cx, story, &headline_key, &captions, &mut text);
+    }
     if let Some(first) = text.lines.first() {
         places.head.retain(|i| i < first);
     }
@@ -146,7 +152,7 @@ fn read(
         Some(name) if credit::sounds_like_a_person(&name) => (Some(name), None),
         other => (None, other),
     };
-    let mut kicker = in_kicker.or_else(|| kicker(&cx, &places));
+    let mut kicker = in_kicker.or_else(|| deck::kicker(&cx, &places));
     let taken: Vec<String> =
         [&section, &subheadline, &kicker].into_iter().flatten().map(|t| key(t)).collect();
     let known = byline::Known {
@@ -165,7 +171,10 @@ fn read(
         let credit = key(credit);
         captions.retain(|(_, c)| key(c) != credit);
         // A credit's own line at the head of the text is none of the text.
-        while text.blocks.first().is_some_and(|b| key(&b.text) == credit) {
+        while text.blocks.first().is_some_and(|b| {
+            key(&b.text) == credit
+                || b.text.chars().count() < 80 && key(&credit::clean(&cx.names, &b.text)) == credit
+        }) {
             text.blocks.remove(0);
             text.lines.remove(0);
         }
@@ -183,7 +192,7 @@ fn read(
         ));
     }
     finish_notes(&cx, &text, story.as_ref(), &mut notes);
-    let lead_image = media::lead_image(&cx, story.as_ref(), &captions);
+    let lead_image = media::lead_image(&cx, story.as_ref(), &captions, text.lines.first().copied());
     Ok(Extraction {
         canonical_url: taxonomy::canonical(&cx),
         publisher: taxonomy::publisher(&cx, &language),
@@ -336,107 +345,6 @@ fn ends_head(cx: &Cx<'_>, line: &layout::Line<'_>) -> bool {
         || line.marks.has(Mark::Ticker) && !cx.is_site_name(&line.text)
 }
 
-/// The deck under the headline, where it is set apart from the text.
-fn subheadline(
-    cx: &Cx<'_>,
-    places: &Places,
-    headline: &str,
-    captions: &[(usize, String)],
-    text: &mut body::Body,
-) -> Option<String> {
-    if let Some(node) = cx.by_rule(|e| &e.fields.subheadline) {
-        let found = node.text();
-        if !found.is_empty() && key(&found) != headline {
-            let k = key(&found);
-            remove_block(text, &k);
-            return Some(found);
-        }
-    }
-    let container = text.lines.first().map(|i| cx.layout.lines[*i].block);
-    for index in &places.head {
-        let line = &cx.layout.lines[*index];
-        if captions.iter().any(|(i, _)| i == index) || !may_be_deck(cx, line) {
-            continue;
-        }
-        let heading = line.heading_level().is_some_and(|l| l >= 2);
-        let named = line.block.ancestors_or_self().take(3).any(|n| {
-            hints::tokens(n.attr("class").unwrap_or("")).iter().any(|t| {
-                matches!(
-                    t.as_str(),
-                    "deck"
-                        | "subtitle"
-                        | "subheadline"
-                        | "subheading"
-                        | "subhead"
-                        | "summary"
-                        | "excerpt"
-                        | "standfirst"
-                        | "intro"
-                        | "teaser"
-                        | "lead"
-                        | "synopsis"
-                        | "shortdesc"
-                        | "sub-title"
-                        | "highlights"
-                )
-            })
-        });
-        let apart = container.is_some_and(|c| c.parent() != line.block.parent());
-        if (heading || named) && apart && line.chars >= 15 {
-            let k = key(&line.text);
-            if k != headline {
-                let found = line.text.clone();
-                remove_block(text, &k);
-                return Some(found);
-            }
-        }
-    }
-    None
-}
-
-fn remove_block(text: &mut body::Body, k: &str) {
-    if let Some(at) = text.blocks.iter().take(2).position(|b| key(&b.text) == k) {
-        text.blocks.remove(at);
-        text.lines.remove(at);
-    }
-}
-
-fn may_be_deck(cx: &Cx<'_>, line: &layout::Line<'_>) -> bool {
-    use hints::Mark;
-    !line.marks.any(&[
-        Mark::Hidden,
-        Mark::Caption,
-        Mark::Share,
-        Mark::Ad,
-        Mark::Breadcrumb,
-        Mark::Navigation,
-        Mark::Related,
-        Mark::Tags,
-    ]) && line.link_density() < 0.3
-        && !timestamp::is_date_line(&line.text)
-        && !body::is_caption(&line.text)
-        && !body::is_furniture(&line.text)
-        && !body::is_read_more(&line.text)
-        && !credit::names_an_office(&line.text)
-        && !cx.is_site_name(&line.text)
-}
-
-/// The line over the headline.
-fn kicker(cx: &Cx<'_>, places: &Places) -> Option<String> {
-    if let Some(node) = cx.by_rule(|e| &e.fields.kicker) {
-        return Some(node.text()).filter(|t| !t.is_empty());
-    }
-    places.before.iter().chain(places.head.iter().take(1)).find_map(|index| {
-        let line = &cx.layout.lines[*index];
-        let named = line.block.ancestors_or_self().take(2).any(|n| {
-            hints::tokens(n.attr("class").unwrap_or(""))
-                .iter()
-                .any(|t| matches!(t.as_str(), "kicker" | "shoulder" | "hanger" | "overline" | "strapline"))
-        });
-        (named && line.chars < 120 && line.link_density() < 0.5).then(|| line.text.clone())
-    })
-}
-
 fn finish_notes(cx: &Cx<'_>, text: &body::Body, story: Option<&story::Story>, notes: &mut Notes) {
     let chars: usize = text.blocks.iter().map(|b| b.text.chars().count()).sum();
     if let Some(story) = story.filter(|_| chars > 0) {
@@ -447,6 +355,8 @@ fn finish_notes(cx: &Cx<'_>, text: &body::Body, story: Option<&story::Story>, no
     }
     if verdict::is_paywalled(cx) {
         notes.warn(WarningCode::Paywall, "the page says that it is not free");
+    } else if text.walled {
+        notes.warn(WarningCode::Paywall, "the text ends at a prompt to pay for the rest");
     }
     let repairs = cx.layout.repairs;
     if repairs.bijoy {

@@ -68,7 +68,7 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
         // A link laid over a card has no text of its own.
         let index = layout
             .line_of(link)
-            .or_else(|| link.parent().and_then(|card| layout.line_of(card)))
+            .or_else(|| line_of_title(cx, link))
             .unwrap_or_else(|| layout.lines_between(link.index()..layout.doc.len()).start);
         let Some(line) = layout.lines.get(index) else { continue };
         if marks.any(&[Mark::Footer, Mark::Breadcrumb, Mark::Comments, Mark::Ticker, Mark::Pagination])
@@ -98,6 +98,15 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
 
 fn words(text: &str) -> usize {
     text.split_whitespace().count()
+}
+
+/// The line of the title that a link without text of its own offers.
+fn line_of_title(cx: &Cx<'_>, link: Node<'_>) -> Option<usize> {
+    let title = key(&links::title_of(link));
+    let card = link.ancestors().take(3).find(|a| cx.layout.line_of(*a).is_some())?;
+    let range = cx.layout.lines_in(card);
+    let near = range.start..range.end.min(range.start + 12);
+    near.clone().find(|i| key(&cx.layout.lines[*i].text) == title).or(Some(near.start))
 }
 
 /// Takes bullets and numbers of a list off a title.
