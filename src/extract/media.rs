@@ -78,7 +78,8 @@ fn is_placeholder(url: &str) -> bool {
 /// The first picture between the headline and a little way into the text.
 fn displayed(cx: &Cx<'_>, story: &Story) -> Option<String> {
     let lines = &cx.layout.lines;
-    let start = lines.get(story.head.start).map_or(0, |l| l.nodes.start);
+    // From the end of the headline: the picture stands between lines.
+    let start = story.head.start.checked_sub(1).and_then(|i| lines.get(i)).map_or(0, |l| l.nodes.end);
     let end = lines
         .get((story.lines.start + 2).min(story.lines.end.max(1)).saturating_sub(1))
         .map_or(start, |l| l.nodes.end);

@@ -133,6 +133,13 @@ fn in_tab(node: Node<'_>) -> bool {
 
 /// Whether the link stands in running text rather than on a line of its own.
 fn in_sentence(line: &super::layout::Line<'_>, link: &super::layout::LineLink<'_>) -> bool {
+    // A title on its own line above a teaser, a break between them.
+    let opens = line.links.first().is_some_and(|l| l.node == link.node) && line.text.starts_with(&link.text);
+    let next = std::iter::successors(link.node.next_sibling(), |n| n.next_sibling())
+        .find(|n| n.as_text().is_none_or(|t| !t.trim().is_empty()));
+    if opens && next.is_some_and(|n| n.tag() == Some(Tag::Br)) {
+        return false;
+    }
     let own = link.text.chars().filter(|c| !c.is_whitespace()).count();
     let rest = line.chars.saturating_sub(line.link_chars);
     if body::is_read_more(&line.text) {
@@ -297,6 +304,7 @@ fn looks_like_heading(line: &super::layout::Line<'_>) -> bool {
         return false;
     }
     line.heading_level().is_some()
+        || line.block.tag() == Some(Tag::Th)
         || line.is_bold()
         || body::is_list_heading(&line.text)
         || body::is_read_more(&line.text)

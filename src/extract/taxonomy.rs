@@ -232,13 +232,25 @@ fn leads_home(cx: &Cx<'_>, link: Node<'_>) -> bool {
             .is_some_and(|u| u.path() == "/" && u.query().is_none())
 }
 
+/// Whether a link says of itself, or in its address where tags stand, that it
+/// leads to a category.
+fn is_category_link(cx: &Cx<'_>, link: Node<'_>) -> bool {
+    link.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category"))
+        || cx.layout.marks(link).has(Mark::Tags)
+            && link.attr("href").and_then(|h| cx.resolve(h)).is_some_and(|u| {
+                u.path_segments().is_some_and(|mut s| {
+                    s.any(|p| matches!(p, "cat" | "category" | "categories" | "section"))
+                })
+            })
+}
+
 /// A link that says of itself that it leads to the article's category.
 fn category_link(cx: &Cx<'_>) -> Option<String> {
     let layout = &cx.layout;
     layout
         .doc
         .by_tag(Tag::A)
-        .filter(|a| a.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category")))
+        .filter(|a| is_category_link(cx, *a))
         .find(|a| {
             !layout.marks(*a).any(&[
                 Mark::Hidden,
@@ -288,8 +300,7 @@ fn displayed_tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
     // Above the headline stand topics of the day.
     let start = headline.map_or(0, Node::index);
     let is_tag_link = |a: &Node<'_>| {
-        let category = a.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category"));
-        if category || a.index() < start || layout.marks(*a).has(Mark::Hidden) {
+        if is_category_link(cx, *a) || a.index() < start || layout.marks(*a).has(Mark::Hidden) {
             return false;
         }
         if a.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "tag")) {

@@ -536,12 +536,18 @@ fn settle(
         notes.reject(field, &m.text, m.source, why);
         if why.starts_with("differs")
             && let (Moment::Instant(a), Some(b)) = (taken, m.instant())
-            && m.wall() != shown.wall()
             && (a - b).num_minutes().abs() > 2
             && field == "published_at"
         {
+            let minute = |w: Option<NaiveDateTime>| w.map(|w| w.and_utc().timestamp().div_euclid(60));
+            // The same clock under another offset is a label set wrongly.
+            let code = if minute(m.wall()) == minute(shown.wall()) {
+                WarningCode::OffsetDistrusted
+            } else {
+                WarningCode::SourcesDisagree
+            };
             notes.warn(
-                WarningCode::SourcesDisagree,
+                code,
                 format!("published_at: displayed {:?}, {} {:?}", shown.text, m.source.as_str(), m.text),
             );
         }
