@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use super::glyphs;
 use super::hints::{self, Mark};
 use crate::bangla::normalize_parsed;
 use crate::page::{Document, Node, Tag};
@@ -64,6 +65,8 @@ pub struct Line<'a> {
     pub pieces: Vec<String>,
     /// What the markup around the line suggests.
     pub marks: Marks,
+    /// Whether the text was typed in Bijoy.
+    bijoy: bool,
 }
 
 impl Line<'_> {
@@ -100,6 +103,8 @@ pub struct Layout<'a> {
     marks: Vec<Marks>,
     /// What had to be repaired in the text.
     pub repairs: Repairs,
+    /// Whether the page is typed in Bijoy.
+    bijoy: bool,
 }
 
 /// What had to be repaired in a page's text.
@@ -117,12 +122,33 @@ impl<'a> Layout<'a> {
     /// Lays out a document.
     pub fn new(doc: &'a Document) -> Self {
         let (mut lines, repairs) = Walk { doc, lines: Vec::new(), repairs: Repairs::default() }.run();
+        let bijoy =
+            repairs.bijoy && glyphs::is_bijoy_page(lines.iter().filter(|l| l.chars >= 25).map(|l| l.bijoy));
+        if bijoy {
+            for line in &mut lines {
+                if line.bijoy {
+                    if let Some(marked) = glyphs::with_credit_mark(&line.text) {
+                        line.text = marked;
+                    }
+                } else {
+                    line.text = glyphs::convert(&line.text);
+                    for link in &mut line.links {
+                        link.text = glyphs::convert(&link.text);
+                    }
+                }
+            }
+        }
         let starts: Vec<usize> = lines.iter().map(|l| l.nodes.start).collect();
         let marks = inherit_marks(doc, &running_prose(doc, &lines), &starts);
         for line in &mut lines {
             line.marks = marks[line.nodes.start];
         }
-        Self { doc, lines, marks, repairs }
+        Self { doc, lines, marks, repairs, bijoy }
+    }
+
+    /// A text of the page in the record's form.
+    pub fn tidy(&self, text: &str) -> String {
+        if self.bijoy { glyphs::convert(text) } else { normalize_parsed(text).text.into_owned() }
     }
 
     /// The marks of a node and its ancestors.
@@ -325,7 +351,10 @@ impl<'a> Walk<'a> {
     fn close(&mut self, open: &mut Open<'a>, blocks: &[Node<'a>]) {
         let mut done = std::mem::replace(open, Open::new());
         let Some(nodes) = done.nodes else { return };
+        let before = std::mem::take(&mut self.repairs.bijoy);
         let text = self.tidy(&done.text);
+        let bijoy = self.repairs.bijoy;
+        self.repairs.bijoy |= before;
         if text.is_empty() {
             return;
         }
@@ -351,6 +380,7 @@ impl<'a> Walk<'a> {
             bold_chars: done.bold_chars.min(chars),
             links: done.links,
             marks: Marks::default(),
+            bijoy,
             pieces,
             nodes,
             text,

@@ -12,6 +12,7 @@ mod context;
 mod credit;
 mod deck;
 mod flat;
+mod glyphs;
 mod headline;
 mod hints;
 mod layout;

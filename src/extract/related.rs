@@ -82,7 +82,7 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
         if in_line.is_some_and(|l| in_sentence(line, l)) || is_previous_or_next(cx, link) {
             continue;
         }
-        let title = crate::bangla::normalize_parsed(&links::title_of(link)).text.into_owned();
+        let title = layout.tidy(&links::title_of(link));
         let title = tidy_title(body::without_read_more(&title));
         if !links::is_title(&title) || in_masthead_ticker(cx, link, index, start) {
             continue;

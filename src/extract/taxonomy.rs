@@ -80,11 +80,10 @@ pub fn section(cx: &Cx<'_>, headline: &str, node: Option<Node<'_>>) -> Option<St
             && !HOME_WORDS.iter().any(|h| k == key(h))
     };
     let tidy = |text: &str| {
-        normalize(text.trim_matches(|c: char| {
+        let text = text.trim_matches(|c: char| {
             matches!(c, '/' | '>' | '»' | '|' | ':' | '›' | '~') || c.is_whitespace()
-        }))
-        .text
-        .into_owned()
+        });
+        cx.layout.tidy(&normalize(text).text)
     };
     let mut candidates: Vec<String> = Vec::new();
     candidates.extend(cx.all_by_rule(|e| &e.fields.section).into_iter().map(|n| n.text()).take(1));
@@ -284,10 +283,8 @@ pub fn tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
     }
     let mut out: Vec<String> = Vec::new();
     for tag in raw {
-        let tag =
-            normalize(tag.trim_matches(|c: char| matches!(c, '#' | ',' | '/' | '|') || c.is_whitespace()))
-                .text
-                .into_owned();
+        let tag = tag.trim_matches(|c: char| matches!(c, '#' | ',' | '/' | '|') || c.is_whitespace());
+        let tag = cx.layout.tidy(&normalize(tag).text);
         if !tag.is_empty() && tag.chars().count() <= 80 && !out.contains(&tag) {
             out.push(tag);
         }
