@@ -10,6 +10,7 @@ use super::context::Cx;
 use super::headline::Headline;
 use super::hints::{self, Mark};
 use super::key;
+use super::keyed::keys;
 use super::layout::Line;
 use super::links;
 use super::story::{self, Story};
@@ -151,29 +152,32 @@ fn block_kind(line: &Line<'_>) -> BlockKind {
 fn is_data_table(cell: Node<'_>) -> bool {
     let Some(row) = cell.ancestors().find(|n| n.tag() == Some(Tag::Tr)) else { return false };
     let cells: Vec<Node<'_>> =
-        row.children().filter(|c| matches!(c.tag(), Some(Tag::Td | Tag::Th))).collect();
+        row.children().filter(|c| matches!(c.tag(), Some(Tag::Td | Tag::Th))).take(MAX_CELLS).collect();
     cells.len() >= 2 && cells.iter().all(|c| c.range().len() < 30 && c.text().chars().count() < 200)
 }
+
+/// How many cells of a row are looked at.
+const MAX_CELLS: usize = 24;
 
 /// The cells of a row become one block.
 fn join_table_rows(cx: &Cx<'_>, body: &mut Body) {
     let row_of = |line: usize| {
         cx.layout.lines[line].block.ancestors_or_self().find(|n| n.tag() == Some(Tag::Tr)).map(Node::index)
     };
-    let mut at = 1;
-    while at < body.blocks.len() {
-        let both_rows =
-            body.blocks[at].kind == BlockKind::TableRow && body.blocks[at - 1].kind == BlockKind::TableRow;
-        if both_rows && row_of(body.lines[at]) == row_of(body.lines[at - 1]) {
-            let cell = body.blocks.remove(at);
-            body.lines.remove(at);
-            let row = &mut body.blocks[at - 1].text;
-            row.push(' ');
-            row.push_str(&cell.text);
-        } else {
-            at += 1;
+    let mut rows: Vec<(Block, usize)> = Vec::with_capacity(body.blocks.len());
+    let mut last_row = None;
+    for (block, line) in std::mem::take(&mut body.blocks).into_iter().zip(std::mem::take(&mut body.lines)) {
+        let row = if block.kind == BlockKind::TableRow { row_of(line) } else { None };
+        match rows.last_mut() {
+            Some((open, _)) if row.is_some() && row == last_row => {
+                open.text.push(' ');
+                open.text.push_str(&block.text);
+            }
+            _ => rows.push((block, line)),
         }
+        last_row = row;
     }
+    (body.blocks, body.lines) = rows.into_iter().unzip();
 }
 
 /// Short lines ahead of the first paragraph belong to the article's head
@@ -182,15 +186,18 @@ fn trim_start(cx: &Cx<'_>, body: &mut Body) {
     let lines = &cx.layout.lines;
     let Some(first) = body.lines.iter().position(|i| story::is_prose(&lines[*i])) else { return };
     let parent = lines[body.lines[first]].block.parent();
+    let beside: Vec<bool> = body.lines.iter().map(|i| lines[*i].block.parent() == parent).collect();
+    let keeps = |at: usize| at >= first || beside[at];
     let mut at = 0;
-    for _ in 0..first {
-        if lines[body.lines[at]].block.parent() == parent {
-            at += 1;
-        } else {
-            body.blocks.remove(at);
-            body.lines.remove(at);
-        }
-    }
+    body.blocks.retain(|_| {
+        at += 1;
+        keeps(at - 1)
+    });
+    at = 0;
+    body.lines.retain(|_| {
+        at += 1;
+        keeps(at - 1)
+    });
 }
 
 /// A heading that nothing follows is no subheading: it headed something that
@@ -215,8 +222,7 @@ fn dropped_by_rule(cx: &Cx<'_>) -> Vec<std::ops::Range<usize>> {
 /// The heading of a notice that corrects another article.
 fn is_correction(text: &str) -> bool {
     let k = key(text);
-    k.split(' ').count() <= 4
-        && ["ভ্রম সংশোধন", "সংশোধনী", "correction", "erratum"].iter().any(|w| k == key(w))
+    k.split(' ').count() <= 4 && keys!(["ভ্রম সংশোধন", "সংশোধনী", "correction", "erratum"]).contains(&k)
 }
 
 /// Whether a text tells the reader that the rest has to be paid for.
@@ -225,22 +231,26 @@ fn is_wall(text: &str) -> bool {
         return false;
     }
     let k = key(text);
-    newsroom::WALLS.iter().any(|w| k.contains(key(w).as_str()))
+    keys!(newsroom::WALLS).iter().any(|w| k.contains(w.as_str()))
 }
 
 /// Whether a text announces a link to another article.
 pub fn is_read_more(text: &str) -> bool {
     let text = text.trim_start_matches(['[', '(', '»', '>', '•', '-', '*', ' ', '❏', '#']);
-    let k = key(text);
-    newsroom::READ_MORE.iter().any(|label| {
-        let label = key(label);
+    // The announcement stands at the start, however long the line.
+    let head = text.char_indices().nth(MAX_ANNOUNCEMENT).map_or(text, |(i, _)| &text[..i]);
+    let k = key(head);
+    keys!(newsroom::READ_MORE).iter().any(|label| {
         // Alone, or followed by a mark and the link's title.
-        k == label
-            || (k.starts_with(&label)
-                && after_words(text, label.split(' ').count())
+        k == *label
+            || (k.starts_with(label.as_str())
+                && after_words(head, label.split(' ').count())
                     .starts_with([':', '-', '–', '—', '>', '<', '»', '|', '।', 'ঃ', '«', '<']))
     })
 }
+
+/// How far into a line an announcement is looked for, in characters.
+const MAX_ANNOUNCEMENT: usize = 100;
 
 /// A title without the announcement that stands before it in the same link:
 /// `[আরও পড়ুন: …]`.
@@ -276,7 +286,7 @@ fn after_words(text: &str, words: usize) -> &str {
 pub fn is_list_heading(text: &str) -> bool {
     let k = key(text);
     let words = k.split(' ').count();
-    words <= 6 && newsroom::LIST_HEADINGS.iter().any(|h| k.starts_with(key(h).as_str()))
+    words <= 6 && keys!(newsroom::LIST_HEADINGS).iter().any(|h| k.starts_with(h.as_str()))
 }
 
 fn is_tag_label(text: &str) -> bool {
@@ -337,7 +347,7 @@ pub fn is_furniture(text: &str) -> bool {
         )
     };
     skips
-        || newsroom::FURNITURE.iter().any(|f| k == key(f))
+        || keys!(newsroom::FURNITURE).contains(&k)
         || (!k.is_empty() && k.split(' ').all(shares))
         || text.chars().all(|c| !c.is_alphanumeric())
 }
@@ -352,12 +362,15 @@ fn is_imprint(text: &str) -> bool {
 
 /// `৮৬জন দেখেছেন`, `১৩ Views`, `পঠিত : ১২৩ বার`.
 fn is_counter(text: &str) -> bool {
+    if text.chars().nth(80).is_some() {
+        return false;
+    }
     let k = key(text);
     k.split(' ').count() <= 6
-        && k.chars().any(|c| c.is_numeric())
-        && ["জন দেখেছেন", "বার পঠিত", "বার দেখা", "views", "পঠিত", "বার পড়া"]
+        && k.chars().any(char::is_numeric)
+        && keys!(["জন দেখেছেন", "বার পঠিত", "বার দেখা", "views", "পঠিত", "বার পড়া"])
             .iter()
-            .any(|w| k.contains(key(w).as_str()))
+            .any(|w| k.contains(w.as_str()))
 }
 
 /// Prompts to follow, share, subscribe or install: several of their phrases in
@@ -367,7 +380,7 @@ fn is_prompt(line: &Line<'_>) -> bool {
         return false;
     }
     let k = key(&line.text);
-    let count = newsroom::PROMPTS.iter().filter(|p| k.contains(key(p).as_str())).count();
+    let count = keys!(newsroom::PROMPTS).iter().filter(|p| k.contains(p.as_str())).count();
     count >= 2 || (count == 1 && (line.link_density() > 0.2 || line.chars < 70))
 }
 

@@ -105,6 +105,8 @@ pub struct Layout<'a> {
     pub repairs: Repairs,
     /// Whether the page is typed in Bijoy.
     bijoy: bool,
+    /// For each line how many characters of running text stand before it.
+    prose: Vec<usize>,
 }
 
 /// What had to be repaired in a page's text.
@@ -143,7 +145,18 @@ impl<'a> Layout<'a> {
         for line in &mut lines {
             line.marks = marks[line.nodes.start];
         }
-        Self { doc, lines, marks, repairs, bijoy }
+        let mut prose = Vec::with_capacity(lines.len() + 1);
+        prose.push(0);
+        for line in &lines {
+            let before = prose.last().copied().unwrap_or(0);
+            prose.push(before + if super::story::is_prose(line) { line.chars } else { 0 });
+        }
+        Self { doc, lines, marks, repairs, bijoy, prose }
+    }
+
+    /// How many characters of running text stand in a range of lines.
+    pub fn prose_in(&self, lines: Range<usize>) -> usize {
+        self.prose[lines.end] - self.prose[lines.start.min(lines.end)]
     }
 
     /// A text of the page in the record's form.

@@ -15,6 +15,7 @@ mod flat;
 mod glyphs;
 mod headline;
 mod hints;
+mod keyed;
 mod layout;
 mod links;
 mod media;

@@ -12,6 +12,7 @@ use super::context::Cx;
 use super::headline::Headline;
 use super::hints::Mark;
 use super::key;
+use super::keyed::keys;
 use super::links;
 use super::notes::Notes;
 use crate::article::{RelatedLink, Source};
@@ -78,7 +79,8 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
         {
             continue;
         }
-        let in_line = line.links.iter().find(|l| l.node == link);
+        let in_line =
+            line.links.binary_search_by_key(&link.index(), |l| l.node.index()).ok().map(|at| &line.links[at]);
         if in_line.is_some_and(|l| in_sentence(line, l)) || is_previous_or_next(cx, link) {
             continue;
         }
@@ -149,40 +151,37 @@ fn in_sentence(line: &super::layout::Line<'_>, link: &super::layout::LineLink<'_
     rest * 2 > own + line.link_chars && rest > 12
 }
 
+/// How links to the previous and the next article are labelled.
+const NEIGHBOUR_LABELS: &[&str] = &[
+    "আগের সংবাদ",
+    "পরের সংবাদ",
+    "আগে",
+    "পরে",
+    "পূর্ববর্তী",
+    "পরবর্তী",
+    "previous",
+    "next",
+    "previous article",
+    "next article",
+    "আগের খবর",
+    "পরের খবর",
+    "পূর্ববর্তী সংবাদ",
+    "পরবর্তী সংবাদ",
+    "prev",
+    "previous post",
+    "next post",
+];
+
 /// Links to the previous and the next article are pagination.
 fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>) -> bool {
     if node.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "prev" || r == "next")) {
         return true;
     }
-    let is_label = |text: &str| {
-        let k = key(text);
-        [
-            "আগের সংবাদ",
-            "পরের সংবাদ",
-            "আগে",
-            "পরে",
-            "পূর্ববর্তী",
-            "পরবর্তী",
-            "previous",
-            "next",
-            "previous article",
-            "next article",
-            "আগের খবর",
-            "পরের খবর",
-            "পূর্ববর্তী সংবাদ",
-            "পরবর্তী সংবাদ",
-            "prev",
-            "previous post",
-            "next post",
-        ]
-        .iter()
-        .any(|l| k == key(l))
+    let is_label = |line: &super::layout::Line<'_>| {
+        line.chars <= 40 && keys!(NEIGHBOUR_LABELS).contains(&key(&line.text))
     };
-    let own = node.text();
-    let first_word_label = ["আগের সংবাদ", "পরের সংবাদ", "পূর্ববর্তী সংবাদ", "পরবর্তী সংবাদ"]
-        .iter()
-        .any(|l| key(&own).starts_with(key(l).as_str()));
-    if first_word_label {
+    let own = key(&node.text());
+    if keys!(NEIGHBOUR_LABELS).iter().any(|l| l.contains(' ') && own.starts_with(l.as_str())) {
         return true;
     }
     // A label in the same small box.
@@ -191,7 +190,7 @@ fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>) -> bool {
         if range.len() > 4 {
             return false;
         }
-        if cx.layout.lines[range].iter().any(|l| is_label(&l.text)) {
+        if cx.layout.lines[range].iter().any(is_label) {
             return true;
         }
         let named = ["class", "id"].iter().filter_map(|a| ancestor.attr(a)).any(|v| {
@@ -219,8 +218,7 @@ fn in_masthead_ticker(cx: &Cx<'_>, link: Node<'_>, line: usize, headline: usize)
         return false;
     }
     for before in layout.lines[..line].iter().rev().take(12) {
-        let k = key(&before.text);
-        if newsroom::TICKER_HEADINGS.iter().any(|t| k == key(t)) {
+        if before.chars <= 40 && keys!(newsroom::TICKER_HEADINGS).contains(&key(&before.text)) {
             // Of this list only where both stand in one small box.
             return link
                 .ancestors()

@@ -282,7 +282,7 @@ pub fn tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
         }
     }
     let mut out: Vec<String> = Vec::new();
-    for tag in raw {
+    for tag in raw.into_iter().take(MAX_TAGS) {
         let tag = tag.trim_matches(|c: char| matches!(c, '#' | ',' | '/' | '|') || c.is_whitespace());
         let tag = cx.layout.tidy(&normalize(tag).text);
         if !tag.is_empty() && tag.chars().count() <= 80 && !out.contains(&tag) {
@@ -291,6 +291,9 @@ pub fn tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
     }
     out
 }
+
+/// An article has no more tags than this; a cloud of topics may.
+const MAX_TAGS: usize = 100;
 
 fn displayed_tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
     let layout = &cx.layout;
