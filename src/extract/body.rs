@@ -139,8 +139,7 @@ fn block_kind(line: &Line<'_>) -> BlockKind {
             Some(Tag::Blockquote) => return BlockKind::Quote,
             // A cell of a layout made of tables is a box like any other.
             Some(Tag::Td | Tag::Th) if is_data_table(node) => return BlockKind::TableRow,
-            Some(Tag::Td | Tag::Th) => break,
-            Some(Tag::Article | Tag::Section | Tag::Main | Tag::Body) => break,
+            Some(Tag::Td | Tag::Th | Tag::Article | Tag::Section | Tag::Main | Tag::Body) => break,
             _ => {}
         }
     }
@@ -385,7 +384,7 @@ fn is_prompt(line: &Line<'_>) -> bool {
 }
 
 /// The captions of the article: of its lead picture and of those in its text.
-pub fn captions<'a>(cx: &Cx<'a>, story: &Story) -> Vec<(usize, String)> {
+pub fn captions(cx: &Cx<'_>, story: &Story) -> Vec<(usize, String)> {
     let layout = &cx.layout;
     let mut out: Vec<(usize, String)> = Vec::new();
     let by_rule = cx.all_by_rule(|e| &e.fields.captions);

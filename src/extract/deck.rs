@@ -103,7 +103,7 @@ fn remove_block(text: &mut Body, k: &str) {
 }
 
 fn may_be_deck(cx: &Cx<'_>, line: &Line<'_>) -> bool {
-    !line.marks.any(&[
+    let of_the_page = line.marks.any(&[
         Mark::Hidden,
         Mark::Caption,
         Mark::Share,
@@ -112,12 +112,14 @@ fn may_be_deck(cx: &Cx<'_>, line: &Line<'_>) -> bool {
         Mark::Navigation,
         Mark::Related,
         Mark::Tags,
-    ]) && line.link_density() < 0.3
-        && !body::is_caption(&line.text)
-        && !body::is_furniture(&line.text)
-        && !body::is_read_more(&line.text)
-        && !(credit::names_an_office(&line.text) && line.chars < 60)
-        && !cx.is_site_name(&line.text)
+    ]);
+    let is_label = body::is_caption(&line.text)
+        || body::is_furniture(&line.text)
+        || body::is_read_more(&line.text)
+        || cx.is_site_name(&line.text);
+    let is_credit = line.chars < 60 && credit::names_an_office(&line.text);
+    let linked = line.link_density() >= 0.3;
+    !(of_the_page || is_label || is_credit || linked)
 }
 
 /// Puts the lead that stands in a box of its own, directly before the text,

@@ -134,15 +134,16 @@ fn in_tab(node: Node<'_>) -> bool {
 }
 
 /// Whether the link stands in running text rather than on a line of its own.
-fn in_sentence(line: &super::layout::Line<'_>, link: &super::layout::LineLink<'_>) -> bool {
+fn in_sentence(line: &super::layout::Line<'_>, own_link: &super::layout::LineLink<'_>) -> bool {
     // A title on its own line above a teaser, a break between them.
-    let opens = line.links.first().is_some_and(|l| l.node == link.node) && line.text.starts_with(&link.text);
-    let next = std::iter::successors(link.node.next_sibling(), |n| n.next_sibling())
+    let opens =
+        line.links.first().is_some_and(|l| l.node == own_link.node) && line.text.starts_with(&own_link.text);
+    let next = std::iter::successors(own_link.node.next_sibling(), |n| n.next_sibling())
         .find(|n| n.as_text().is_none_or(|t| !t.trim().is_empty()));
     if opens && next.is_some_and(|n| n.tag() == Some(Tag::Br)) {
         return false;
     }
-    let own = link.text.chars().filter(|c| !c.is_whitespace()).count();
+    let own = own_link.text.chars().filter(|c| !c.is_whitespace()).count();
     let rest = line.chars.saturating_sub(line.link_chars);
     if body::is_read_more(&line.text) {
         return false;
@@ -212,12 +213,12 @@ fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>) -> bool {
 
 /// Whether the line belongs to moving headlines above the article: a list that
 /// a ticker's heading opens.
-fn in_masthead_ticker(cx: &Cx<'_>, link: Node<'_>, line: usize, headline: usize) -> bool {
+fn in_masthead_ticker(cx: &Cx<'_>, link: Node<'_>, at: usize, headline: usize) -> bool {
     let layout = &cx.layout;
     if link.index() >= headline {
         return false;
     }
-    for before in layout.lines[..line].iter().rev().take(12) {
+    for before in layout.lines[..at].iter().rev().take(12) {
         if before.chars <= 40 && keys!(newsroom::TICKER_HEADINGS).contains(&key(&before.text)) {
             // Of this list only where both stand in one small box.
             return link

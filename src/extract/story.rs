@@ -130,8 +130,9 @@ fn finish<'a>(
 /// page, all of it.
 fn stretches<'a>(layout: &Layout<'a>, headline: Option<&Headline<'a>>) -> Vec<Range<usize>> {
     let len = layout.doc.len();
-    let Some(headline) = headline else { return vec![0..len] };
-    let Some(node) = headline.node else { return vec![0..len] };
+    let Some((headline, node)) = headline.and_then(|h| h.node.map(|n| (h, n))) else {
+        return std::iter::once(0..len).collect();
+    };
     let wanted = key(&headline.text);
     let mut own: Vec<usize> = Vec::new();
     let mut bounds: Vec<usize> = Vec::new();

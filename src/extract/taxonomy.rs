@@ -19,22 +19,22 @@ pub fn publisher(cx: &Cx<'_>, language: &str) -> Option<String> {
         return Some(name);
     }
     let known = cx.url.as_ref().and_then(known::find).map(|s| s.name);
-    let from_ld =
+    let in_json_ld =
         cx.article.and_then(|a| a.get("publisher")).map(|p| cx.json_ld.names(p)).unwrap_or_default();
-    let from_md = cx.microdata.names("publisher").into_iter().map(|(_, n)| n);
+    let in_microdata = cx.microdata.names("publisher").into_iter().map(|(_, n)| n);
     let stated = cx
         .meta
         .get("og:site_name")
         .map(str::to_owned)
         .into_iter()
-        .chain(from_ld)
-        .chain(from_md)
+        .chain(in_json_ld)
+        .chain(in_microdata)
         .map(|name| normalize(&name).text.into_owned())
         .filter(|name| !name.is_empty() && name.chars().count() < 80 && !name.contains("://"));
     // What the page calls itself, where that is in the article's script and no
     // motto; else the name by which the site is known.
     let local = |name: &String| {
-        name.split_whitespace().count() <= 5 && (!is_latin(language) == name.chars().any(is_indic))
+        name.split_whitespace().count() <= 5 && is_latin(language) != name.chars().any(is_indic)
     };
     let stated: Vec<String> = stated.collect();
     stated
@@ -95,7 +95,7 @@ pub fn section(cx: &Cx<'_>, headline: &str, node: Option<Node<'_>>) -> Option<St
         match value {
             Value::String(s) => candidates.push(s.clone()),
             Value::Array(list) => {
-                candidates.extend(list.iter().filter_map(Value::as_str).map(str::to_owned).take(1))
+                candidates.extend(list.iter().filter_map(Value::as_str).map(str::to_owned).take(1));
             }
             _ => {}
         }
@@ -259,7 +259,7 @@ fn category_link(cx: &Cx<'_>) -> Option<String> {
                 Mark::Related,
             ])
         })
-        .map(|a| a.text())
+        .map(Node::text)
         .filter(|t| !t.is_empty())
 }
 
@@ -338,7 +338,7 @@ fn displayed_tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
 
 /// What the page says of its own address.
 pub fn canonical(cx: &Cx<'_>) -> Option<Url> {
-    let from_ld = cx.article.and_then(|a| {
+    let in_json_ld = cx.article.and_then(|a| {
         let main = a.get("mainEntityOfPage")?;
         main.as_str().map(str::to_owned).or_else(|| main.get("@id")?.as_str().map(str::to_owned))
     });
@@ -346,7 +346,7 @@ pub fn canonical(cx: &Cx<'_>) -> Option<Url> {
         cx.meta.canonical.clone(),
         cx.meta.get("og:url").map(str::to_owned),
         cx.article.and_then(|a| a.get("url")?.as_str().map(str::to_owned)),
-        from_ld,
+        in_json_ld,
     ];
     let mut found: Vec<Url> = candidates.into_iter().flatten().filter_map(|c| cx.resolve(&c)).collect();
     // The home page as every article's address is a template's mistake.

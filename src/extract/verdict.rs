@@ -117,7 +117,7 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
 
     if paragraphs == 0 {
         // A video or photo story has a headline and a date of its own.
-        if (dated || described) && displayed || described {
+        if described || dated && displayed {
             return None;
         }
         return Some("the page has no text and no date of its own".to_owned());
