@@ -12,22 +12,7 @@ use crate::sites::bare_host;
 /// Makes the record of what was found in a page.
 pub fn article(found: Extraction, options: &Options) -> Article {
     let mut warnings = found.notes.warnings;
-    let mut repair = |text: &str| -> Option<String> {
-        let done = normalize_parsed(text);
-        for (hit, code, detail) in [
-            (done.bijoy_converted, WarningCode::BijoyConverted, "text in a Bijoy font encoding"),
-            (
-                done.mojibake_repaired,
-                WarningCode::MojibakeRepaired,
-                "text that had been read with the wrong charset",
-            ),
-        ] {
-            if hit && !warnings.iter().any(|w| w.code == code) {
-                warnings.push(Warning::new(code, detail));
-            }
-        }
-        Some(done.text.into_owned()).filter(|t| !t.is_empty())
-    };
+    let mut repair = |text: &str| repaired(text, &mut warnings);
     let headline = found.headline.as_deref().and_then(&mut repair);
     let kicker = found.kicker.as_deref().and_then(&mut repair);
     let subheadline = found.subheadline.as_deref().and_then(&mut repair);
@@ -72,18 +57,16 @@ pub fn article(found: Extraction, options: &Options) -> Article {
         (!blocks.is_empty()).then(|| blocks.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("\n\n"));
 
     let mut evidence = found.notes.evidence;
-    for (field, present) in [
+    // Evidence for a value that did not come through says nothing.
+    let filled: &[(&str, bool)] = &[
         ("headline", headline.is_some()),
         ("byline", byline.is_some() || !authors.is_empty()),
         ("published_at", found.published.is_some()),
         ("modified_at", found.modified.is_some()),
         ("body", body.is_some()),
         ("related", !related.is_empty()),
-    ] {
-        if !present {
-            evidence.remove(field);
-        }
-    }
+    ];
+    evidence.retain(|field, _| filled.iter().all(|(name, present)| name != field || *present));
     let url = options.url.as_deref().map(mask_password);
     Article {
         schema: ARTICLE_SCHEMA.to_owned(),
@@ -121,6 +104,25 @@ pub fn article(found: Extraction, options: &Options) -> Article {
         candidates: options.explain.then_some(found.notes.candidates),
         warnings,
     }
+}
+
+/// A text in the record's form, each kind of repair told once; `None` where
+/// nothing is left.
+fn repaired(text: &str, warnings: &mut Vec<Warning>) -> Option<String> {
+    let done = normalize_parsed(text);
+    for (hit, code, detail) in [
+        (done.bijoy_converted, WarningCode::BijoyConverted, "text in a Bijoy font encoding"),
+        (
+            done.mojibake_repaired,
+            WarningCode::MojibakeRepaired,
+            "text that had been read with the wrong charset",
+        ),
+    ] {
+        if hit && !warnings.iter().any(|w| w.code == code) {
+            warnings.push(Warning::new(code, detail));
+        }
+    }
+    Some(done.text.into_owned()).filter(|t| !t.is_empty())
 }
 
 fn site(options: &Options, rule: Option<&str>) -> Option<String> {

@@ -487,6 +487,33 @@ pub const PROMPTS: &[&str] = &[
     "নোটিফিকেশন",
 ];
 
+/// Phrases of prompts to pay for the rest of a text.
+pub const WALLS: &[&str] = &[
+    "শুধু গ্রাহকদের জন্য",
+    "শুধুমাত্র গ্রাহকদের জন্য",
+    "কেবল গ্রাহকদের জন্য",
+    "গ্রাহকদের জন্য সংরক্ষিত",
+    "বাকি অংশ পড়তে",
+    "বাকিটা পড়তে",
+    "সম্পূর্ণ লেখাটি পড়তে",
+    "পুরো লেখাটি পড়তে",
+    "পুরো প্রতিবেদনটি পড়তে",
+    "সম্পূর্ণ প্রতিবেদন পড়তে গ্রাহক",
+    "সাবস্ক্রাইব করে পড়ুন",
+    "পড়া চালিয়ে যেতে",
+    "subscribe to continue",
+    "subscribe to read",
+    "to continue reading",
+    "for subscribers only",
+    "already a subscriber",
+    "this article is for subscribers",
+    "this story is for subscribers",
+    "exclusive to subscribers",
+    "register to read",
+    "log in to read",
+    "केवल सदस्यों के लिए",
+];
+
 /// Lines that are nothing but furniture.
 pub const FURNITURE: &[&str] = &[
     "বিজ্ঞাপন",

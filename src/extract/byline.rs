@@ -479,7 +479,7 @@ fn displayed_name(cx: &Cx<'_>, story: &Story, authors: &[Author]) -> Option<Stri
         .map(|l| credit::clean(&cx.names, &l.text))
         .find(|t| {
             let k = key(t);
-            wanted.iter().any(|w| *w == k)
+            wanted.contains(&k)
         })
 }
 

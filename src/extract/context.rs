@@ -131,13 +131,9 @@ impl<'a> Cx<'a> {
 /// headline or body finds something.
 fn era_of<'a>(rule: &'a SiteRule, page: &Page) -> Option<&'a Era> {
     let finds = |s: &Selector| page.doc.select(s).next().is_some();
-    rule.eras.iter().find(|era| match &era.when {
-        Some(when) => finds(when),
-        None => {
-            let fields = &era.fields;
-            fields.body.iter().any(finds)
-        }
-    })
+    rule.eras
+        .iter()
+        .find(|era| if let Some(when) = &era.when { finds(when) } else { era.fields.body.iter().any(finds) })
 }
 
 /// The JSON-LD object that describes the article: the one with most of what an

@@ -5,6 +5,7 @@
 //! stands apart are no part of a name; a site name inside a desk's name is.
 
 use super::key;
+use super::keyed::keys;
 use super::site_names::SiteNames;
 use crate::article::{Author, AuthorKind};
 use crate::bangla::{gazetteer, newsroom};
@@ -121,24 +122,26 @@ pub fn names_an_office(text: &str) -> bool {
 }
 
 fn kind_of(text: &str) -> Option<AuthorKind> {
+    if text.chars().nth(MAX_CREDIT * 2).is_some() {
+        return Some(AuthorKind::Person);
+    }
     let k = key(text);
     if k.is_empty() {
         return None;
     }
     let words: Vec<&str> = k.split(' ').collect();
-    let has = |list: &[&str]| {
-        list.iter().any(|w| {
-            let w = key(w);
-            if w.contains(' ') { k.contains(w.as_str()) } else { words.iter().any(|x| *x == w) }
-        })
+    let has = |list: &[String]| {
+        list.iter()
+            .any(|w| if w.contains(' ') { k.contains(w.as_str()) } else { words.contains(&w.as_str()) })
     };
-    if words.len() <= 6 && words.iter().any(|w| w.ends_with("ডেস্ক")) || has(newsroom::DESK_WORDS) {
+    if words.len() <= 6 && words.iter().any(|w| w.ends_with("ডেস্ক")) || has(keys!(newsroom::DESK_WORDS))
+    {
         return Some(AuthorKind::Desk);
     }
-    if has(newsroom::ROLE_WORDS) {
+    if has(keys!(newsroom::ROLE_WORDS)) {
         return Some(AuthorKind::Role);
     }
-    if newsroom::AGENCIES.iter().any(|a| key(a) == k) {
+    if keys!(newsroom::AGENCIES).contains(&k) {
         return Some(AuthorKind::Agency);
     }
     Some(AuthorKind::Person)

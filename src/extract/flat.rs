@@ -277,7 +277,7 @@ fn credits_and_dates(
             for piece in pieces {
                 if credit::names_an_office(piece) && piece.split_whitespace().count() <= 8 {
                     byline.get_or_insert_with(|| piece.to_owned());
-                } else if credit::may_be_a_name(piece) {
+                } else if credit::may_be_a_name(piece) && piece.contains(' ') {
                     maybe_names.push(piece.to_owned());
                 }
             }

@@ -128,7 +128,7 @@ fn references(cx: &Cx<'_>) -> Vec<Reference> {
     let mut push = |text: &str, source: Source| {
         let text = strip_site_name(&cx.names, &collapse(text));
         let k = key(&text);
-        if !k.is_empty() && !cx.is_site_name(&text) && text.to_ascii_lowercase() != "undefined" {
+        if !k.is_empty() && !cx.is_site_name(&text) && !text.eq_ignore_ascii_case("undefined") {
             out.push(Reference { text, key: k, source });
         }
     };

@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use super::glyphs;
 use super::hints::{self, Mark};
 use crate::bangla::normalize_parsed;
 use crate::page::{Document, Node, Tag};
@@ -64,6 +65,8 @@ pub struct Line<'a> {
     pub pieces: Vec<String>,
     /// What the markup around the line suggests.
     pub marks: Marks,
+    /// Whether the text was typed in Bijoy.
+    bijoy: bool,
 }
 
 impl Line<'_> {
@@ -100,6 +103,10 @@ pub struct Layout<'a> {
     marks: Vec<Marks>,
     /// What had to be repaired in the text.
     pub repairs: Repairs,
+    /// Whether the page is typed in Bijoy.
+    bijoy: bool,
+    /// For each line how many characters of running text stand before it.
+    prose: Vec<usize>,
 }
 
 /// What had to be repaired in a page's text.
@@ -117,12 +124,44 @@ impl<'a> Layout<'a> {
     /// Lays out a document.
     pub fn new(doc: &'a Document) -> Self {
         let (mut lines, repairs) = Walk { doc, lines: Vec::new(), repairs: Repairs::default() }.run();
+        let bijoy =
+            repairs.bijoy && glyphs::is_bijoy_page(lines.iter().filter(|l| l.chars >= 25).map(|l| l.bijoy));
+        if bijoy {
+            for line in &mut lines {
+                if line.bijoy {
+                    if let Some(marked) = glyphs::with_credit_mark(&line.text) {
+                        line.text = marked;
+                    }
+                } else {
+                    line.text = glyphs::convert(&line.text);
+                    for link in &mut line.links {
+                        link.text = glyphs::convert(&link.text);
+                    }
+                }
+            }
+        }
         let starts: Vec<usize> = lines.iter().map(|l| l.nodes.start).collect();
         let marks = inherit_marks(doc, &running_prose(doc, &lines), &starts);
         for line in &mut lines {
             line.marks = marks[line.nodes.start];
         }
-        Self { doc, lines, marks, repairs }
+        let mut prose = Vec::with_capacity(lines.len() + 1);
+        prose.push(0);
+        for line in &lines {
+            let before = prose.last().copied().unwrap_or(0);
+            prose.push(before + if super::story::is_prose(line) { line.chars } else { 0 });
+        }
+        Self { doc, lines, marks, repairs, bijoy, prose }
+    }
+
+    /// How many characters of running text stand in a range of lines.
+    pub fn prose_in(&self, lines: Range<usize>) -> usize {
+        self.prose[lines.end] - self.prose[lines.start.min(lines.end)]
+    }
+
+    /// A text of the page in the record's form.
+    pub fn tidy(&self, text: &str) -> String {
+        if self.bijoy { glyphs::convert(text) } else { normalize_parsed(text).text.into_owned() }
     }
 
     /// The marks of a node and its ancestors.
@@ -291,7 +330,7 @@ impl<'a> Walk<'a> {
             match tag {
                 Tag::Br => {
                     breaks += 1;
-                    if breaks >= 2 {
+                    if breaks >= 2 || open.ends_paragraph(blocks.last().copied()) {
                         self.close(&mut open, &blocks);
                     } else {
                         open.text.push(' ');
@@ -325,7 +364,10 @@ impl<'a> Walk<'a> {
     fn close(&mut self, open: &mut Open<'a>, blocks: &[Node<'a>]) {
         let mut done = std::mem::replace(open, Open::new());
         let Some(nodes) = done.nodes else { return };
+        let before = std::mem::take(&mut self.repairs.bijoy);
         let text = self.tidy(&done.text);
+        let bijoy = self.repairs.bijoy;
+        self.repairs.bijoy |= before;
         if text.is_empty() {
             return;
         }
@@ -351,12 +393,16 @@ impl<'a> Walk<'a> {
             bold_chars: done.bold_chars.min(chars),
             links: done.links,
             marks: Marks::default(),
+            bijoy,
             pieces,
             nodes,
             text,
         });
     }
 }
+
+/// Loose text of at least this many bytes is a paragraph by itself.
+const MIN_LOOSE_PARAGRAPH: usize = 240;
 
 /// Lines up to this many characters are kept in pieces as well.
 const MAX_PIECED: usize = 250;
@@ -380,6 +426,18 @@ impl<'a> Open<'a> {
             seams: Vec::new(),
             parent: None,
         }
+    }
+
+    /// Whether a single break behind this text parts paragraphs: the text
+    /// stands loose in a box, is long and ends a sentence. In a paragraph
+    /// element a single break only starts a new line.
+    fn ends_paragraph(&self, block: Option<Node<'_>>) -> bool {
+        let loose = block.and_then(Node::tag).is_some_and(|t| {
+            matches!(t, Tag::Div | Tag::Td | Tag::Article | Tag::Section | Tag::Main | Tag::Body)
+        });
+        loose
+            && self.text.len() >= MIN_LOOSE_PARAGRAPH
+            && super::story::ends_sentence(self.text.trim_end_matches([' ', '\n', '\t', '\r', '\u{a0}']))
     }
 
     fn push(&mut self, text: &str, node: Node<'a>, link: Option<Node<'a>>, bold: bool) {

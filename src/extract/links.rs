@@ -239,7 +239,7 @@ pub fn title_of(link: Node<'_>) -> String {
     let heading = link.descendants().find(|n| n.tag().and_then(Tag::heading_level).is_some());
     let rank = rank_in(link);
     let text = heading
-        .map(|h| h.text())
+        .map(Node::text)
         .filter(|t| !t.is_empty())
         .unwrap_or_else(|| link.text_where(|n| Some(n) != rank));
     if !text.is_empty() {
@@ -267,7 +267,7 @@ pub fn title_of(link: Node<'_>) -> String {
 
 /// The element that numbers a link in its list: digits of its own before the
 /// title.
-fn rank_in<'a>(link: Node<'a>) -> Option<Node<'a>> {
+fn rank_in(link: Node<'_>) -> Option<Node<'_>> {
     let first = link.descendants().find(|n| n.as_text().is_some_and(|t| !t.trim().is_empty()))?;
     let parent = first.parent().filter(|p| *p != link && link.contains(*p))?;
     let text = parent.text();
@@ -280,7 +280,7 @@ fn rank_in<'a>(link: Node<'a>) -> Option<Node<'a>> {
 pub fn is_title(text: &str) -> bool {
     let words = text.split_whitespace().count();
     let chars = text.chars().count();
-    words >= 3 && chars >= 12 && chars <= 300
+    words >= 3 && (12..=300).contains(&chars)
 }
 
 /// Whether a line is a link to another article and nothing more: the line of a

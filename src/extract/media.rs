@@ -32,8 +32,13 @@ const PLACEHOLDERS: &[&str] = &[
 ];
 
 /// Finds the lead picture; `captions` are the article's, with the index of
-/// their lines.
-pub fn lead_image(cx: &Cx<'_>, story: Option<&Story>, captions: &[(usize, String)]) -> Option<LeadImage> {
+/// their lines, `first` the first line of the text.
+pub fn lead_image(
+    cx: &Cx<'_>,
+    story: Option<&Story>,
+    captions: &[(usize, String)],
+    first: Option<usize>,
+) -> Option<LeadImage> {
     let shown = story.and_then(|s| displayed(cx, s));
     let declared = cx
         .meta
@@ -44,8 +49,8 @@ pub fn lead_image(cx: &Cx<'_>, story: Option<&Story>, captions: &[(usize, String
     let url =
         declared.or(shown).and_then(|u| cx.resolve(&u).map(String::from).or((!u.is_empty()).then_some(u)))?;
     // The caption of a picture further down is not the lead picture's.
-    let before = story.map_or(usize::MAX, |s| s.lines.start + 3);
-    let mut near = captions.iter().filter(|(line, _)| *line < before).map(|(_, text)| text.as_str());
+    let before = first.unwrap_or(usize::MAX);
+    let mut near = captions.iter().filter(|(line, _)| *line <= before).map(|(_, text)| text.as_str());
     let (caption, mut credit) = near.next().map_or((None, None), split_credit);
     if credit.is_none()
         && let Some((None, Some(apart))) = near.next().map(split_credit)
@@ -73,7 +78,8 @@ fn is_placeholder(url: &str) -> bool {
 /// The first picture between the headline and a little way into the text.
 fn displayed(cx: &Cx<'_>, story: &Story) -> Option<String> {
     let lines = &cx.layout.lines;
-    let start = lines.get(story.head.start).map_or(0, |l| l.nodes.start);
+    // From the end of the headline: the picture stands between lines.
+    let start = story.head.start.checked_sub(1).and_then(|i| lines.get(i)).map_or(0, |l| l.nodes.end);
     let end = lines
         .get((story.lines.start + 2).min(story.lines.end.max(1)).saturating_sub(1))
         .map_or(start, |l| l.nodes.end);

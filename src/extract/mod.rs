@@ -5,14 +5,21 @@
 //! formats. Nothing in it names an article or a page: what holds for one site
 //! only is in that site's rule.
 
+// A failure is made once a page and moved a few times: boxing it would only
+// burden callers.
+#![allow(clippy::result_large_err)]
+
 mod body;
 mod byline;
 mod challenge;
 mod context;
 mod credit;
+mod deck;
 mod flat;
+mod glyphs;
 mod headline;
 mod hints;
+mod keyed;
 mod layout;
 mod links;
 mod media;
@@ -99,23 +106,23 @@ pub fn html(
     if story::prose(&cx) < SHORT_BODY
         && let Some(drawn) = state::drawn(page)
     {
-        let mut found = read(Cx::new(&drawn, url, rule), reference, notes)?;
+        let mut found = read(&Cx::new(&drawn, url, rule), reference, notes)?;
         for source in found.notes.evidence.values_mut().filter(|s| **s == Source::Visible) {
             *source = Source::State;
         }
         return Ok(found);
     }
-    read(cx, reference, notes)
+    read(&cx, reference, notes)
 }
 
 /// Extracts the article of a prepared page.
 fn read(
-    cx: Cx<'_>,
+    cx: &Cx<'_>,
     reference: Option<chrono::DateTime<chrono::FixedOffset>>,
     mut notes: Notes,
 ) -> Result<Extraction, Failure> {
     let rule = cx.rule;
-    if let Some(maker) = challenge::wall(&cx) {
+    if let Some(maker) = challenge::wall(cx) {
         return Err(Failure::new(
             FailureKind::Challenge,
             format!("a bot wall stands in the page's place: {maker}"),
@@ -125,28 +132,33 @@ fn read(
     for message in &cx.json_ld.invalid {
         notes.warn(WarningCode::JsonLdInvalid, message.clone());
     }
-    let headline = headline::find(&cx, &mut notes);
+    let headline = headline::find(cx, &mut notes);
     let headline_key = headline.as_ref().map(|h| key(&h.text)).unwrap_or_default();
-    let story = story::find(&cx, headline.as_ref());
-    let mut text = story.as_ref().map(|s| body::sort(&cx, s, headline.as_ref())).unwrap_or_default();
-    let language = language_of(&cx, headline.as_ref().map(|h| h.text.as_str()), &text);
-    let clock = zone::clock(&cx, &language, reference);
+    let story = story::find(cx, headline.as_ref());
+    let mut text = story.as_ref().map(|s| body::sort(cx, s, headline.as_ref())).unwrap_or_default();
+    let language = language_of(cx, headline.as_ref().map(|h| h.text.as_str()), &text);
+    let clock = zone::clock(cx, &language, reference);
 
-    let mut places = places(&cx, headline.as_ref(), story.as_ref(), &text);
-    let mut captions = story.as_ref().map(|s| body::captions(&cx, s)).unwrap_or_default();
-    let subheadline = subheadline(&cx, &places, &headline_key, &captions, &mut text);
+    let mut places = places(cx, headline.as_ref(), story.as_ref(), &text);
+    let mut captions = story.as_ref().map(|s| body::captions(cx, s)).unwrap_or_default();
+    let subheadline = deck::subheadline(cx, &places, &headline_key, &captions, &mut text);
+    if subheadline.is_none()
+        && let Some(story) = &story
+    {
+        deck::take_lead(cx, story, &headline_key, &captions, &mut text);
+    }
     if let Some(first) = text.lines.first() {
         places.head.retain(|i| i < first);
     }
-    let times = timestamp::find(&cx, clock, &places, &mut notes);
+    let times = timestamp::find(cx, clock, &places, &mut notes);
     let node = headline.as_ref().and_then(|h| h.node);
-    let section = taxonomy::section(&cx, &headline_key, node);
+    let section = taxonomy::section(cx, &headline_key, node);
     // The writer of a column may stand where its kicker would.
     let (in_headline, in_kicker) = match headline.as_ref().and_then(|h| h.kicker.clone()) {
         Some(name) if credit::sounds_like_a_person(&name) => (Some(name), None),
         other => (None, other),
     };
-    let mut kicker = in_kicker.or_else(|| kicker(&cx, &places));
+    let mut kicker = in_kicker.or_else(|| deck::kicker(cx, &places));
     let taken: Vec<String> =
         [&section, &subheadline, &kicker].into_iter().flatten().map(|t| key(t)).collect();
     let known = byline::Known {
@@ -157,7 +169,7 @@ fn read(
         taken: &taken,
         in_headline: in_headline.as_deref(),
     };
-    let byline = byline::find(&cx, clock, story.as_ref(), &text, &known, &mut notes);
+    let byline = byline::find(cx, clock, story.as_ref(), &text, &known, &mut notes);
     if byline.text != in_headline {
         kicker = kicker.or(in_headline);
     }
@@ -165,28 +177,31 @@ fn read(
         let credit = key(credit);
         captions.retain(|(_, c)| key(c) != credit);
         // A credit's own line at the head of the text is none of the text.
-        while text.blocks.first().is_some_and(|b| key(&b.text) == credit) {
+        while text.blocks.first().is_some_and(|b| {
+            key(&b.text) == credit
+                || b.text.chars().count() < 80 && key(&credit::clean(&cx.names, &b.text)) == credit
+        }) {
             text.blocks.remove(0);
             text.lines.remove(0);
         }
     }
-    let related = related::find(&cx, headline.as_ref(), &mut notes);
+    let related = related::find(cx, headline.as_ref(), &mut notes);
     let evidence = Evidence {
         headline: headline.as_ref().map(|h| (h.text.as_str(), h.node.is_some())),
         body: &text,
         times: &times,
         related: related.len(),
     };
-    if let Some(reason) = verdict::not_article(&cx, &evidence) {
+    if let Some(reason) = verdict::not_article(cx, &evidence) {
         return Err(Failure::new(FailureKind::NotArticle, reason).with_hint(
             "give the address of an article; lists of articles come from a site's feed or sitemap",
         ));
     }
-    finish_notes(&cx, &text, story.as_ref(), &mut notes);
-    let lead_image = media::lead_image(&cx, story.as_ref(), &captions);
+    finish_notes(cx, &text, story.as_ref(), &mut notes);
+    let lead_image = media::lead_image(cx, story.as_ref(), &captions, text.lines.first().copied());
     Ok(Extraction {
-        canonical_url: taxonomy::canonical(&cx),
-        publisher: taxonomy::publisher(&cx, &language),
+        canonical_url: taxonomy::canonical(cx),
+        publisher: taxonomy::publisher(cx, &language),
         headline: headline.map(|h| h.text),
         kicker,
         subheadline,
@@ -195,7 +210,7 @@ fn read(
         published: times.published,
         modified: times.modified,
         section,
-        tags: taxonomy::tags(&cx, node),
+        tags: taxonomy::tags(cx, node),
         lead_image,
         blocks: text.blocks,
         captions: captions.into_iter().map(|(_, c)| c).collect(),
@@ -336,107 +351,6 @@ fn ends_head(cx: &Cx<'_>, line: &layout::Line<'_>) -> bool {
         || line.marks.has(Mark::Ticker) && !cx.is_site_name(&line.text)
 }
 
-/// The deck under the headline, where it is set apart from the text.
-fn subheadline(
-    cx: &Cx<'_>,
-    places: &Places,
-    headline: &str,
-    captions: &[(usize, String)],
-    text: &mut body::Body,
-) -> Option<String> {
-    if let Some(node) = cx.by_rule(|e| &e.fields.subheadline) {
-        let found = node.text();
-        if !found.is_empty() && key(&found) != headline {
-            let k = key(&found);
-            remove_block(text, &k);
-            return Some(found);
-        }
-    }
-    let container = text.lines.first().map(|i| cx.layout.lines[*i].block);
-    for index in &places.head {
-        let line = &cx.layout.lines[*index];
-        if captions.iter().any(|(i, _)| i == index) || !may_be_deck(cx, line) {
-            continue;
-        }
-        let heading = line.heading_level().is_some_and(|l| l >= 2);
-        let named = line.block.ancestors_or_self().take(3).any(|n| {
-            hints::tokens(n.attr("class").unwrap_or("")).iter().any(|t| {
-                matches!(
-                    t.as_str(),
-                    "deck"
-                        | "subtitle"
-                        | "subheadline"
-                        | "subheading"
-                        | "subhead"
-                        | "summary"
-                        | "excerpt"
-                        | "standfirst"
-                        | "intro"
-                        | "teaser"
-                        | "lead"
-                        | "synopsis"
-                        | "shortdesc"
-                        | "sub-title"
-                        | "highlights"
-                )
-            })
-        });
-        let apart = container.is_some_and(|c| c.parent() != line.block.parent());
-        if (heading || named) && apart && line.chars >= 15 {
-            let k = key(&line.text);
-            if k != headline {
-                let found = line.text.clone();
-                remove_block(text, &k);
-                return Some(found);
-            }
-        }
-    }
-    None
-}
-
-fn remove_block(text: &mut body::Body, k: &str) {
-    if let Some(at) = text.blocks.iter().take(2).position(|b| key(&b.text) == k) {
-        text.blocks.remove(at);
-        text.lines.remove(at);
-    }
-}
-
-fn may_be_deck(cx: &Cx<'_>, line: &layout::Line<'_>) -> bool {
-    use hints::Mark;
-    !line.marks.any(&[
-        Mark::Hidden,
-        Mark::Caption,
-        Mark::Share,
-        Mark::Ad,
-        Mark::Breadcrumb,
-        Mark::Navigation,
-        Mark::Related,
-        Mark::Tags,
-    ]) && line.link_density() < 0.3
-        && !timestamp::is_date_line(&line.text)
-        && !body::is_caption(&line.text)
-        && !body::is_furniture(&line.text)
-        && !body::is_read_more(&line.text)
-        && !credit::names_an_office(&line.text)
-        && !cx.is_site_name(&line.text)
-}
-
-/// The line over the headline.
-fn kicker(cx: &Cx<'_>, places: &Places) -> Option<String> {
-    if let Some(node) = cx.by_rule(|e| &e.fields.kicker) {
-        return Some(node.text()).filter(|t| !t.is_empty());
-    }
-    places.before.iter().chain(places.head.iter().take(1)).find_map(|index| {
-        let line = &cx.layout.lines[*index];
-        let named = line.block.ancestors_or_self().take(2).any(|n| {
-            hints::tokens(n.attr("class").unwrap_or(""))
-                .iter()
-                .any(|t| matches!(t.as_str(), "kicker" | "shoulder" | "hanger" | "overline" | "strapline"))
-        });
-        (named && line.chars < 120 && line.link_density() < 0.5).then(|| line.text.clone())
-    })
-}
-
 fn finish_notes(cx: &Cx<'_>, text: &body::Body, story: Option<&story::Story>, notes: &mut Notes) {
     let chars: usize = text.blocks.iter().map(|b| b.text.chars().count()).sum();
     if let Some(story) = story.filter(|_| chars > 0) {
@@ -447,6 +361,8 @@ fn finish_notes(cx: &Cx<'_>, text: &body::Body, story: Option<&story::Story>, no
     }
     if verdict::is_paywalled(cx) {
         notes.warn(WarningCode::Paywall, "the page says that it is not free");
+    } else if text.walled {
+        notes.warn(WarningCode::Paywall, "the text ends at a prompt to pay for the rest");
     }
     let repairs = cx.layout.repairs;
     if repairs.bijoy {
@@ -458,9 +374,10 @@ fn finish_notes(cx: &Cx<'_>, text: &body::Body, story: Option<&story::Story>, no
     if repairs.lossy {
         notes.warn(WarningCode::MojibakeLossy, "text that was read with the wrong charset and lost a part");
     }
-    if let Some(rule) = cx.rule {
-        if cx.era.is_none() && !rule.eras.is_empty() {
-            notes.warn(WarningCode::RuleMissed, format!("no era of the rule {} fits the page", rule.key));
-        }
+    if let Some(rule) = cx.rule
+        && cx.era.is_none()
+        && !rule.eras.is_empty()
+    {
+        notes.warn(WarningCode::RuleMissed, format!("no era of the rule {} fits the page", rule.key));
     }
 }

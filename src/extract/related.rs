@@ -12,6 +12,7 @@ use super::context::Cx;
 use super::headline::Headline;
 use super::hints::Mark;
 use super::key;
+use super::keyed::keys;
 use super::links;
 use super::notes::Notes;
 use crate::article::{RelatedLink, Source};
@@ -68,7 +69,7 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
         // A link laid over a card has no text of its own.
         let index = layout
             .line_of(link)
-            .or_else(|| link.parent().and_then(|card| layout.line_of(card)))
+            .or_else(|| line_of_title(cx, link))
             .unwrap_or_else(|| layout.lines_between(link.index()..layout.doc.len()).start);
         let Some(line) = layout.lines.get(index) else { continue };
         if marks.any(&[Mark::Footer, Mark::Breadcrumb, Mark::Comments, Mark::Ticker, Mark::Pagination])
@@ -78,11 +79,12 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
         {
             continue;
         }
-        let in_line = line.links.iter().find(|l| l.node == link);
+        let in_line =
+            line.links.binary_search_by_key(&link.index(), |l| l.node.index()).ok().map(|at| &line.links[at]);
         if in_line.is_some_and(|l| in_sentence(line, l)) || is_previous_or_next(cx, link) {
             continue;
         }
-        let title = crate::bangla::normalize_parsed(&links::title_of(link)).text.into_owned();
+        let title = layout.tidy(&links::title_of(link));
         let title = tidy_title(body::without_read_more(&title));
         if !links::is_title(&title) || in_masthead_ticker(cx, link, index, start) {
             continue;
@@ -98,6 +100,15 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
 
 fn words(text: &str) -> usize {
     text.split_whitespace().count()
+}
+
+/// The line of the title that a link without text of its own offers.
+fn line_of_title(cx: &Cx<'_>, link: Node<'_>) -> Option<usize> {
+    let title = key(&links::title_of(link));
+    let card = link.ancestors().take(3).find(|a| cx.layout.line_of(*a).is_some())?;
+    let range = cx.layout.lines_in(card);
+    let near = range.start..range.end.min(range.start + 12);
+    near.clone().find(|i| key(&cx.layout.lines[*i].text) == title).or(Some(near.start))
 }
 
 /// Takes bullets and numbers of a list off a title.
@@ -123,8 +134,16 @@ fn in_tab(node: Node<'_>) -> bool {
 }
 
 /// Whether the link stands in running text rather than on a line of its own.
-fn in_sentence(line: &super::layout::Line<'_>, link: &super::layout::LineLink<'_>) -> bool {
-    let own = link.text.chars().filter(|c| !c.is_whitespace()).count();
+fn in_sentence(line: &super::layout::Line<'_>, own_link: &super::layout::LineLink<'_>) -> bool {
+    // A title on its own line above a teaser, a break between them.
+    let opens =
+        line.links.first().is_some_and(|l| l.node == own_link.node) && line.text.starts_with(&own_link.text);
+    let next = std::iter::successors(own_link.node.next_sibling(), |n| n.next_sibling())
+        .find(|n| n.as_text().is_none_or(|t| !t.trim().is_empty()));
+    if opens && next.is_some_and(|n| n.tag() == Some(Tag::Br)) {
+        return false;
+    }
+    let own = own_link.text.chars().filter(|c| !c.is_whitespace()).count();
     let rest = line.chars.saturating_sub(line.link_chars);
     if body::is_read_more(&line.text) {
         return false;
@@ -133,40 +152,37 @@ fn in_sentence(line: &super::layout::Line<'_>, link: &super::layout::LineLink<'_
     rest * 2 > own + line.link_chars && rest > 12
 }
 
+/// How links to the previous and the next article are labelled.
+const NEIGHBOUR_LABELS: &[&str] = &[
+    "আগের সংবাদ",
+    "পরের সংবাদ",
+    "আগে",
+    "পরে",
+    "পূর্ববর্তী",
+    "পরবর্তী",
+    "previous",
+    "next",
+    "previous article",
+    "next article",
+    "আগের খবর",
+    "পরের খবর",
+    "পূর্ববর্তী সংবাদ",
+    "পরবর্তী সংবাদ",
+    "prev",
+    "previous post",
+    "next post",
+];
+
 /// Links to the previous and the next article are pagination.
 fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>) -> bool {
     if node.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "prev" || r == "next")) {
         return true;
     }
-    let is_label = |text: &str| {
-        let k = key(text);
-        [
-            "আগের সংবাদ",
-            "পরের সংবাদ",
-            "আগে",
-            "পরে",
-            "পূর্ববর্তী",
-            "পরবর্তী",
-            "previous",
-            "next",
-            "previous article",
-            "next article",
-            "আগের খবর",
-            "পরের খবর",
-            "পূর্ববর্তী সংবাদ",
-            "পরবর্তী সংবাদ",
-            "prev",
-            "previous post",
-            "next post",
-        ]
-        .iter()
-        .any(|l| k == key(l))
+    let is_label = |line: &super::layout::Line<'_>| {
+        line.chars <= 40 && keys!(NEIGHBOUR_LABELS).contains(&key(&line.text))
     };
-    let own = node.text();
-    let first_word_label = ["আগের সংবাদ", "পরের সংবাদ", "পূর্ববর্তী সংবাদ", "পরবর্তী সংবাদ"]
-        .iter()
-        .any(|l| key(&own).starts_with(key(l).as_str()));
-    if first_word_label {
+    let own = key(&node.text());
+    if keys!(NEIGHBOUR_LABELS).iter().any(|l| l.contains(' ') && own.starts_with(l.as_str())) {
         return true;
     }
     // A label in the same small box.
@@ -175,7 +191,7 @@ fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>) -> bool {
         if range.len() > 4 {
             return false;
         }
-        if cx.layout.lines[range].iter().any(|l| is_label(&l.text)) {
+        if cx.layout.lines[range].iter().any(is_label) {
             return true;
         }
         let named = ["class", "id"].iter().filter_map(|a| ancestor.attr(a)).any(|v| {
@@ -197,14 +213,13 @@ fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>) -> bool {
 
 /// Whether the line belongs to moving headlines above the article: a list that
 /// a ticker's heading opens.
-fn in_masthead_ticker(cx: &Cx<'_>, link: Node<'_>, line: usize, headline: usize) -> bool {
+fn in_masthead_ticker(cx: &Cx<'_>, link: Node<'_>, at: usize, headline: usize) -> bool {
     let layout = &cx.layout;
     if link.index() >= headline {
         return false;
     }
-    for before in layout.lines[..line].iter().rev().take(12) {
-        let k = key(&before.text);
-        if newsroom::TICKER_HEADINGS.iter().any(|t| k == key(t)) {
+    for before in layout.lines[..at].iter().rev().take(12) {
+        if before.chars <= 40 && keys!(newsroom::TICKER_HEADINGS).contains(&key(&before.text)) {
             // Of this list only where both stand in one small box.
             return link
                 .ancestors()
@@ -288,6 +303,7 @@ fn looks_like_heading(line: &super::layout::Line<'_>) -> bool {
         return false;
     }
     line.heading_level().is_some()
+        || line.block.tag() == Some(Tag::Th)
         || line.is_bold()
         || body::is_list_heading(&line.text)
         || body::is_read_more(&line.text)

@@ -54,7 +54,7 @@ pub fn is_prose(line: &Line<'_>) -> bool {
 
 /// How many characters of running text the page displays.
 pub fn prose(cx: &Cx<'_>) -> usize {
-    cx.layout.lines.iter().filter(|l| is_prose(l)).map(|l| l.chars).sum()
+    cx.layout.prose_in(0..cx.layout.lines.len())
 }
 
 /// Whether a text ends as a sentence does.
@@ -67,10 +67,12 @@ pub fn ends_sentence(text: &str) -> bool {
 pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Option<Story> {
     let layout = &cx.layout;
     let cards = card_lines(cx);
-    let value = |i: usize| {
-        let line = &layout.lines[i];
-        if is_prose(line) && !cards[i] { line.chars } else { 0 }
-    };
+    // Running sums over the lines, so that no element is summed up twice.
+    let mut sums: Vec<usize> = vec![0];
+    for (line, card) in layout.lines.iter().zip(&cards) {
+        let value = if is_prose(line) && !card { line.chars } else { 0 };
+        sums.push(sums.last().copied().unwrap_or(0) + value);
+    }
 
     let by_rule = cx.all_by_rule(|e| &e.fields.body);
     if cx.trusted_era() && !by_rule.is_empty() {
@@ -79,7 +81,10 @@ pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Option<Story> {
     }
 
     let stretches = stretches(layout, headline);
-    let sum = |r: &Range<usize>| layout.lines_between(r.clone()).map(value).sum::<usize>();
+    let sum = |r: &Range<usize>| {
+        let lines = layout.lines_between(r.clone());
+        sums[lines.end] - sums[lines.start]
+    };
     // The first of stretches with about as much text: twins come in pairs, and
     // a page that goes on puts its own story first.
     let most = stretches.iter().map(sum).max()?;
@@ -99,7 +104,7 @@ pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Option<Story> {
     if total == 0 {
         return None;
     }
-    let container = descend(layout, &stretch, &value);
+    let container = descend(layout, &stretch, &sum);
     Some(finish(cx, headline, container, stretch, Source::Visible))
 }
 
@@ -125,8 +130,9 @@ fn finish<'a>(
 /// page, all of it.
 fn stretches<'a>(layout: &Layout<'a>, headline: Option<&Headline<'a>>) -> Vec<Range<usize>> {
     let len = layout.doc.len();
-    let Some(headline) = headline else { return vec![0..len] };
-    let Some(node) = headline.node else { return vec![0..len] };
+    let Some((headline, node)) = headline.and_then(|h| h.node.map(|n| (h, n))) else {
+        return std::iter::once(0..len).collect();
+    };
     let wanted = key(&headline.text);
     let mut own: Vec<usize> = Vec::new();
     let mut bounds: Vec<usize> = Vec::new();
@@ -154,7 +160,7 @@ fn stretches<'a>(layout: &Layout<'a>, headline: Option<&Headline<'a>>) -> Vec<Ra
         .enumerate()
         .map(|(i, start)| {
             let next_own = own.get(i + 1).copied().unwrap_or(len);
-            let bound = bounds.iter().copied().find(|b| b > start).unwrap_or(len);
+            let bound = bounds.get(bounds.partition_point(|b| b <= start)).copied().unwrap_or(len);
             *start..next_own.min(bound)
         })
         .collect()
@@ -167,18 +173,26 @@ fn is_in_text(layout: &Layout<'_>, headline: Node<'_>, heading: Node<'_>) -> boo
     if parent.contains(headline) {
         return false;
     }
-    let before =
-        layout.lines_between(parent.range().start..heading.index()).any(|i| is_prose(&layout.lines[i]));
-    let after =
-        layout.lines_between(heading.range().end..parent.range().end).any(|i| is_prose(&layout.lines[i]));
+    let holds_prose = |nodes: Range<usize>| layout.prose_in(layout.lines_between(nodes)) > 0;
+    let before = holds_prose(parent.range().start..heading.index());
+    let after = holds_prose(heading.range().end..parent.range().end);
     before && after && heading.tag() != Some(Tag::H1)
 }
+
+/// A teaser takes no more lines than this.
+const MAX_CARD_LINES: usize = 40;
 
 /// Lines that belong to a teaser: an element that holds a heading which is a
 /// link to another page.
 fn card_lines(cx: &Cx<'_>) -> Vec<bool> {
     let layout = &cx.layout;
     let mut out = vec![false; layout.lines.len()];
+    // How many linked headings stand before each line.
+    let mut titles: Vec<usize> = vec![0];
+    for line in &layout.lines {
+        let title = line.heading_level().is_some_and(|h| h >= 2) && line.link_density() >= 0.8;
+        titles.push(titles.last().copied().unwrap_or(0) + usize::from(title));
+    }
     for (index, line) in layout.lines.iter().enumerate() {
         let is_title = line.heading_level().is_some_and(|l| l >= 2)
             || hints::tokens(line.block.attr("class").unwrap_or("")).iter().any(|t| t == "title");
@@ -189,12 +203,10 @@ fn card_lines(cx: &Cx<'_>) -> Vec<bool> {
         let mut card = line.block;
         for ancestor in line.block.ancestors().take(4) {
             let range = layout.lines_in(ancestor);
-            let titles = layout.lines[range.clone()]
-                .iter()
-                .filter(|l| l.heading_level().is_some_and(|h| h >= 2) && l.link_density() >= 0.8)
-                .count();
-            let prose: usize = layout.lines[range].iter().filter(|l| is_prose(l)).map(|l| l.chars).sum();
-            if titles > 1 || prose > 600 {
+            if titles[range.end] - titles[range.start] > 1
+                || range.len() > MAX_CARD_LINES
+                || layout.prose_in(range) > 600
+            {
                 break;
             }
             card = ancestor;
@@ -208,12 +220,16 @@ fn card_lines(cx: &Cx<'_>) -> Vec<bool> {
 }
 
 /// Goes down from the root as long as one child holds nearly all of the prose.
-fn descend<'a>(layout: &Layout<'a>, stretch: &Range<usize>, value: &dyn Fn(usize) -> usize) -> Node<'a> {
+fn descend<'a>(
+    layout: &Layout<'a>,
+    stretch: &Range<usize>,
+    sum_of: &dyn Fn(&Range<usize>) -> usize,
+) -> Node<'a> {
     let sum = |node: Node<'_>| {
         let range = node.range();
         let start = range.start.max(stretch.start);
         let end = range.end.min(stretch.end);
-        if start >= end { 0 } else { layout.lines_between(start..end).map(value).sum::<usize>() }
+        if start >= end { 0 } else { sum_of(&(start..end)) }
     };
     let mut node = layout.doc.root();
     loop {

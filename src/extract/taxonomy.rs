@@ -19,22 +19,22 @@ pub fn publisher(cx: &Cx<'_>, language: &str) -> Option<String> {
         return Some(name);
     }
     let known = cx.url.as_ref().and_then(known::find).map(|s| s.name);
-    let from_ld =
+    let in_json_ld =
         cx.article.and_then(|a| a.get("publisher")).map(|p| cx.json_ld.names(p)).unwrap_or_default();
-    let from_md = cx.microdata.names("publisher").into_iter().map(|(_, n)| n);
+    let in_microdata = cx.microdata.names("publisher").into_iter().map(|(_, n)| n);
     let stated = cx
         .meta
         .get("og:site_name")
         .map(str::to_owned)
         .into_iter()
-        .chain(from_ld)
-        .chain(from_md)
+        .chain(in_json_ld)
+        .chain(in_microdata)
         .map(|name| normalize(&name).text.into_owned())
         .filter(|name| !name.is_empty() && name.chars().count() < 80 && !name.contains("://"));
     // What the page calls itself, where that is in the article's script and no
     // motto; else the name by which the site is known.
     let local = |name: &String| {
-        name.split_whitespace().count() <= 5 && (!is_latin(language) == name.chars().any(is_indic))
+        name.split_whitespace().count() <= 5 && is_latin(language) != name.chars().any(is_indic)
     };
     let stated: Vec<String> = stated.collect();
     stated
@@ -80,11 +80,10 @@ pub fn section(cx: &Cx<'_>, headline: &str, node: Option<Node<'_>>) -> Option<St
             && !HOME_WORDS.iter().any(|h| k == key(h))
     };
     let tidy = |text: &str| {
-        normalize(text.trim_matches(|c: char| {
+        let text = text.trim_matches(|c: char| {
             matches!(c, '/' | '>' | '»' | '|' | ':' | '›' | '~') || c.is_whitespace()
-        }))
-        .text
-        .into_owned()
+        });
+        cx.layout.tidy(&normalize(text).text)
     };
     let mut candidates: Vec<String> = Vec::new();
     candidates.extend(cx.all_by_rule(|e| &e.fields.section).into_iter().map(|n| n.text()).take(1));
@@ -96,7 +95,7 @@ pub fn section(cx: &Cx<'_>, headline: &str, node: Option<Node<'_>>) -> Option<St
         match value {
             Value::String(s) => candidates.push(s.clone()),
             Value::Array(list) => {
-                candidates.extend(list.iter().filter_map(Value::as_str).map(str::to_owned).take(1))
+                candidates.extend(list.iter().filter_map(Value::as_str).map(str::to_owned).take(1));
             }
             _ => {}
         }
@@ -232,13 +231,25 @@ fn leads_home(cx: &Cx<'_>, link: Node<'_>) -> bool {
             .is_some_and(|u| u.path() == "/" && u.query().is_none())
 }
 
+/// Whether a link says of itself, or in its address where tags stand, that it
+/// leads to a category.
+fn is_category_link(cx: &Cx<'_>, link: Node<'_>) -> bool {
+    link.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category"))
+        || cx.layout.marks(link).has(Mark::Tags)
+            && link.attr("href").and_then(|h| cx.resolve(h)).is_some_and(|u| {
+                u.path_segments().is_some_and(|mut s| {
+                    s.any(|p| matches!(p, "cat" | "category" | "categories" | "section"))
+                })
+            })
+}
+
 /// A link that says of itself that it leads to the article's category.
 fn category_link(cx: &Cx<'_>) -> Option<String> {
     let layout = &cx.layout;
     layout
         .doc
         .by_tag(Tag::A)
-        .filter(|a| a.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category")))
+        .filter(|a| is_category_link(cx, *a))
         .find(|a| {
             !layout.marks(*a).any(&[
                 Mark::Hidden,
@@ -248,7 +259,7 @@ fn category_link(cx: &Cx<'_>) -> Option<String> {
                 Mark::Related,
             ])
         })
-        .map(|a| a.text())
+        .map(Node::text)
         .filter(|t| !t.is_empty())
 }
 
@@ -271,11 +282,9 @@ pub fn tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
         }
     }
     let mut out: Vec<String> = Vec::new();
-    for tag in raw {
-        let tag =
-            normalize(tag.trim_matches(|c: char| matches!(c, '#' | ',' | '/' | '|') || c.is_whitespace()))
-                .text
-                .into_owned();
+    for tag in raw.into_iter().take(MAX_TAGS) {
+        let tag = tag.trim_matches(|c: char| matches!(c, '#' | ',' | '/' | '|') || c.is_whitespace());
+        let tag = cx.layout.tidy(&normalize(tag).text);
         if !tag.is_empty() && tag.chars().count() <= 80 && !out.contains(&tag) {
             out.push(tag);
         }
@@ -283,13 +292,15 @@ pub fn tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
     out
 }
 
+/// An article has no more tags than this; a cloud of topics may.
+const MAX_TAGS: usize = 100;
+
 fn displayed_tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
     let layout = &cx.layout;
     // Above the headline stand topics of the day.
     let start = headline.map_or(0, Node::index);
     let is_tag_link = |a: &Node<'_>| {
-        let category = a.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category"));
-        if category || a.index() < start || layout.marks(*a).has(Mark::Hidden) {
+        if is_category_link(cx, *a) || a.index() < start || layout.marks(*a).has(Mark::Hidden) {
             return false;
         }
         if a.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "tag")) {
@@ -327,7 +338,7 @@ fn displayed_tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
 
 /// What the page says of its own address.
 pub fn canonical(cx: &Cx<'_>) -> Option<Url> {
-    let from_ld = cx.article.and_then(|a| {
+    let in_json_ld = cx.article.and_then(|a| {
         let main = a.get("mainEntityOfPage")?;
         main.as_str().map(str::to_owned).or_else(|| main.get("@id")?.as_str().map(str::to_owned))
     });
@@ -335,7 +346,7 @@ pub fn canonical(cx: &Cx<'_>) -> Option<Url> {
         cx.meta.canonical.clone(),
         cx.meta.get("og:url").map(str::to_owned),
         cx.article.and_then(|a| a.get("url")?.as_str().map(str::to_owned)),
-        from_ld,
+        in_json_ld,
     ];
     let mut found: Vec<Url> = candidates.into_iter().flatten().filter_map(|c| cx.resolve(&c)).collect();
     // The home page as every article's address is a template's mistake.

@@ -120,7 +120,7 @@ pub fn find(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> Ti
         let plausible: Vec<Found> = meta_modified
             .iter()
             .filter(|m| update.is_some() || not_before(m, times.published.as_ref()))
-            .filter(|m| update.is_some() || !distrusted(m) && !(differs && repeats(m)))
+            .filter(|m| update.is_some() || !(distrusted(m) || differs && repeats(m)))
             .cloned()
             .collect();
         for m in meta_modified.iter().filter(|m| update.is_none() && !not_before(m, times.published.as_ref()))
@@ -196,12 +196,12 @@ fn displayed(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> V
         reading
     };
     for (field, label) in [("published", Label::Publish), ("modified", Label::Update)] {
-        let nodes = if field == "published" {
+        let marked = if field == "published" {
             cx.all_by_rule(|e| &e.fields.published)
         } else {
             cx.all_by_rule(|e| &e.fields.modified)
         };
-        for node in nodes.into_iter().take(3) {
+        for node in marked.into_iter().take(3) {
             let text = crate::bangla::normalize_parsed(&node.text()).text.into_owned();
             for reading in timestamp::read_all(&text, &context) {
                 let mut reading = labels(reading, &text);
@@ -536,12 +536,18 @@ fn settle(
         notes.reject(field, &m.text, m.source, why);
         if why.starts_with("differs")
             && let (Moment::Instant(a), Some(b)) = (taken, m.instant())
-            && m.wall() != shown.wall()
             && (a - b).num_minutes().abs() > 2
             && field == "published_at"
         {
+            let minute = |w: Option<NaiveDateTime>| w.map(|w| w.and_utc().timestamp().div_euclid(60));
+            // The same clock under another offset is a label set wrongly.
+            let code = if minute(m.wall()) == minute(shown.wall()) {
+                WarningCode::OffsetDistrusted
+            } else {
+                WarningCode::SourcesDisagree
+            };
             notes.warn(
-                WarningCode::SourcesDisagree,
+                code,
                 format!("published_at: displayed {:?}, {} {:?}", shown.text, m.source.as_str(), m.text),
             );
         }
@@ -645,13 +651,14 @@ fn from_metadata(clock: Clock, metadata: &[Found], field: &str, notes: &mut Note
         .or(metadata.first())?;
     let moment = match found.reading.moment {
         Moment::Day(day) => Moment::Day(day),
-        Moment::Instant(t) => match localise(found, clock) {
-            Some(local) => Moment::Instant(local),
-            None => {
+        Moment::Instant(t) => {
+            if let Some(local) = localise(found, clock) {
+                Moment::Instant(local)
+            } else {
                 notes.warn(WarningCode::ZoneUnknown, format!("{field}: {:?} names no zone", found.text));
                 Moment::Day(found.wall().map_or(t.date_naive(), |w| w.date()))
             }
-        },
+        }
     };
     for other in metadata.iter().filter(|m| m.text != found.text) {
         notes.reject(field, &other.text, other.source, "another source is more precise or agrees with more");

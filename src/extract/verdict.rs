@@ -111,18 +111,19 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
     let paragraphs = e.body.blocks.len();
     let longest = e.body.blocks.iter().map(|b| b.text.chars().count()).max().unwrap_or(0);
 
+    if !described && teasers >= 5 && headline.split_whitespace().count() <= 3 && longest < 600 {
+        return Some("the page lists articles under the name of a section".to_owned());
+    }
+
     if paragraphs == 0 {
         // A video or photo story has a headline and a date of its own.
-        if (dated || described) && displayed || described {
+        if described || dated && displayed {
             return None;
         }
         return Some("the page has no text and no date of its own".to_owned());
     }
     if !displayed && !described && (teasers >= 8 || e.related >= 12) {
         return Some("the page lists articles and displays no headline of its own".to_owned());
-    }
-    if !described && teasers >= 5 && headline.split_whitespace().count() <= 3 && longest < 600 {
-        return Some("the page lists articles under the name of a section".to_owned());
     }
     if !dated && !described && teasers >= 8 && text_chars < 1500 {
         return Some("the page lists articles and has no date of its own".to_owned());

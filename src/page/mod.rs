@@ -4,6 +4,10 @@
 //! This room knows HTML and the formats inside it; it knows nothing of
 //! journalism. The fields in `extract/` ask it for nodes, text and metadata.
 
+// A failure is made once a page and moved a few times: boxing it would only
+// burden callers.
+#![allow(clippy::result_large_err)]
+
 pub mod charset;
 pub mod document;
 pub mod json_ld;

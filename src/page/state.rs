@@ -5,7 +5,7 @@
 //! blocks and gives them as plain JSON values; what in them is an article is
 //! not its business. No script is run: only literals are read.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
@@ -128,7 +128,7 @@ fn is_wrapper(name: &str) -> bool {
 
 /// Unfolds Nuxt's flat form (the format of the devalue library).
 fn unfold(list: &[Value]) -> Value {
-    let mut unfolder = Unfolder { list, left: MAX_UNFOLDED, open: HashMap::new() };
+    let mut unfolder = Unfolder { list, left: MAX_UNFOLDED, open: HashSet::new() };
     unfolder.value(0, 0)
 }
 
@@ -136,20 +136,22 @@ struct Unfolder<'v> {
     list: &'v [Value],
     left: usize,
     /// The indices that are being unfolded: a cycle ends there.
-    open: HashMap<usize, ()>,
+    open: HashSet<usize>,
 }
 
 impl Unfolder<'_> {
     fn value(&mut self, index: usize, depth: usize) -> Value {
         let list = self.list;
         let Some(flat) = list.get(index) else { return Value::Null };
-        if self.left == 0 || depth > MAX_DEPTH || self.open.contains_key(&index) {
+        if self.left == 0 || depth > MAX_DEPTH || self.open.contains(&index) {
             return Value::Null;
         }
-        self.left -= 1;
+        // A long text that many places name is unfolded into each of them.
+        let cost = 1 + flat.as_str().map_or(0, |s| s.len() / 64);
+        self.left = self.left.saturating_sub(cost);
         match flat {
             Value::Object(object) => {
-                self.open.insert(index, ());
+                self.open.insert(index);
                 let mut out = Map::new();
                 for (name, at) in object {
                     let value = self.at(at, depth);
@@ -159,7 +161,7 @@ impl Unfolder<'_> {
                 Value::Object(out)
             }
             Value::Array(items) => {
-                self.open.insert(index, ());
+                self.open.insert(index);
                 let out = match items.first().and_then(Value::as_str) {
                     // A typed value: its name, then what it wraps.
                     Some("Date" | "BigInt" | "RegExp") => items.get(1).cloned().unwrap_or(Value::Null),
