@@ -17,9 +17,9 @@ use std::time::Duration;
 
 use super::robots::product_token;
 
-/// The `User-Agent` that is sent unless another is given.
-pub const DEFAULT_USER_AGENT: &str =
-    concat!("khobor/", env!("CARGO_PKG_VERSION"), " (+", env!("CARGO_PKG_REPOSITORY"), ")");
+/// The `User-Agent` that is sent unless another is given. It names the program
+/// only: whom a site can write to is for the user to say.
+pub const DEFAULT_USER_AGENT: &str = concat!("khobor/", env!("CARGO_PKG_VERSION"));
 
 /// How a fetcher behaves. `FetchOptions::default()` is polite and safe.
 #[derive(Clone, Debug)]
@@ -248,9 +248,9 @@ mod tests {
     }
 
     #[test]
-    fn the_default_user_agent_names_a_contact() {
+    fn the_default_user_agent_names_the_program() {
         let options = FetchOptions::default();
-        assert!(options.user_agent.contains("+http"));
+        assert!(options.user_agent.starts_with("khobor/"));
         assert_eq!(options.product_token(), "khobor");
     }
 }
