@@ -437,6 +437,9 @@ fn is_credit_line(text: &str) -> bool {
     ["by ", "written by", "লেখক:", "প্রতিবেদক:"].iter().any(|l| lower.starts_with(l))
 }
 
+/// A box with more nodes is no figure.
+const FIGURE_NODES: usize = 400;
+
 /// Whether a short line stands directly behind a picture in the same figure or
 /// block.
 fn follows_picture(layout: &super::layout::Layout<'_>, line: &Line<'_>) -> bool {
@@ -458,11 +461,11 @@ fn follows_picture(layout: &super::layout::Layout<'_>, line: &Line<'_>) -> bool 
         })
     };
     block.ancestors_or_self().take(2).any(|n| {
-        let pictured = n
-            .descendants()
-            .take_while(|d| d.index() < line.nodes.start)
-            .any(|d| matches!(d.tag(), Some(Tag::Img | Tag::AmpImg)) && !super::media::is_icon(d));
         // A figure, a box called one, or a box of a picture and this line.
-        pictured && (n.tag() == Some(Tag::Figure) || named(n) || layout.lines_in(n).len() == 1)
+        n.range().len() <= FIGURE_NODES
+            && (n.tag() == Some(Tag::Figure) || named(n) || layout.lines_in(n).len() == 1)
+            && n.descendants()
+                .take_while(|d| d.index() < line.nodes.start)
+                .any(|d| matches!(d.tag(), Some(Tag::Img | Tag::AmpImg)) && !super::media::is_icon(d))
     })
 }
