@@ -11,6 +11,7 @@
 
 mod body;
 mod byline;
+mod byline_meta;
 mod challenge;
 mod context;
 mod credit;
@@ -22,6 +23,7 @@ mod hints;
 mod keyed;
 mod layout;
 mod links;
+mod marks;
 mod media;
 mod notes;
 mod related;
@@ -29,10 +31,15 @@ mod site_names;
 mod state;
 mod story;
 mod taxonomy;
+mod time_labels;
+mod time_meta;
 mod timestamp;
 mod url_date;
 mod verdict;
 mod zone;
+
+#[cfg(test)]
+mod tests;
 
 use url::Url;
 
