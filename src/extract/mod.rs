@@ -184,12 +184,13 @@ fn read(
         let credit = key(credit);
         captions.retain(|(_, c)| key(c) != credit);
         // A credit's own line at the head of the text is none of the text.
-        while text.blocks.first().is_some_and(|b| {
+        let is_credit = |b: &Block| {
             key(&b.text) == credit
                 || b.text.chars().count() < 80 && key(&credit::clean(&cx.names, &b.text)) == credit
-        }) {
-            text.blocks.remove(0);
-            text.lines.remove(0);
+        };
+        while let Some(at) = text.blocks.iter().take(3).position(is_credit) {
+            text.blocks.remove(at);
+            text.lines.remove(at);
         }
     }
     let related = related::find(cx, headline.as_ref(), &mut notes);
