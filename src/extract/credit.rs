@@ -349,3 +349,59 @@ pub fn may_be_a_name(text: &str) -> bool {
         && !text.chars().any(char::is_numeric)
         && !text.contains(['।', '?', '!', '‘', '“', '"', '…', '@', '#', '='])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(credit: &str) -> Vec<(String, AuthorKind, Option<String>)> {
+        let names = SiteNames::new(["দৈনিক উজান", "উজান"]);
+        authors(&names, credit).into_iter().map(|a| (a.name, a.kind, a.place)).collect()
+    }
+
+    fn one(name: &str, kind: AuthorKind, place: Option<&str>) -> Vec<(String, AuthorKind, Option<String>)> {
+        vec![(name.to_owned(), kind, place.map(str::to_owned))]
+    }
+
+    #[test]
+    fn places_are_parted_from_offices_and_persons() {
+        let role = AuthorKind::Role;
+        assert_eq!(read("নিজস্ব সংবাদদাতা, চরপাড়া"), one("নিজস্ব সংবাদদাতা", role, Some("চরপাড়া")));
+        assert_eq!(read("জেলা প্রতিনিধি নেত্রকোনা"), one("জেলা প্রতিনিধি", role, Some("নেত্রকোনা")));
+        assert_eq!(read("মিতা সেন, খুলনা"), one("মিতা সেন", AuthorKind::Person, Some("খুলনা")));
+        assert_eq!(read("মিতা সেন, ভাঙ্গা (ফরিদপুর)"), one("মিতা সেন", AuthorKind::Person, Some("ভাঙ্গা (ফরিদপুর)")));
+        // A single word behind a person's name is no place unless known.
+        assert_eq!(read("মিতা সেন, রুবি").len(), 2);
+    }
+
+    #[test]
+    fn a_site_and_a_report_are_a_desk() {
+        assert_eq!(read("উজান প্রতিবেদন"), one("উজান প্রতিবেদন", AuthorKind::Desk, None));
+        assert_eq!(read("বিশেষ প্রতিবেদন"), one("বিশেষ প্রতিবেদন", AuthorKind::Role, None));
+    }
+
+    #[test]
+    fn labels_are_no_names_and_names_sound_like_some() {
+        assert!(is_label("প্রকাশের সময়:") && is_label("Posted on") && is_label("লিখেছেন"));
+        assert!(!is_label("মিতা সেন"));
+        assert!(sounds_like_a_person("মিতা সেন") && sounds_like_a_person("মোঃ আরিফ"));
+        assert!(!sounds_like_a_person("নদীর ধারে মেলা") && !sounds_like_a_person("নিজস্ব প্রতিবেদক"));
+    }
+
+    #[test]
+    fn what_opens_a_paragraph() {
+        assert_eq!(opening("স্টাফ রিপোর্টার ॥ মেলা বসেছে।"), Some("স্টাফ রিপোর্টার"));
+        assert_eq!(opening("তিনি বলেন: মেলা বসেছে।"), None);
+        assert_eq!(opening_person("মিতা সেন, চরপাড়া: মেলা বসেছে।"), Some("মিতা সেন, চরপাড়া"));
+        assert_eq!(opening_person("চরপাড়া, ১৭ মার্চ: মেলা বসেছে।"), None);
+        assert_eq!(opening_person("মেলার প্রধান দুটি দিক: আলো আর গান।"), None);
+    }
+
+    #[test]
+    fn labels_and_alternative_texts_come_off() {
+        let names = SiteNames::new(["উজান"]);
+        assert_eq!(clean(&names, "লিখছেন মিতা সেন"), "মিতা সেন");
+        assert_eq!(clean(&names, "author-image মিতা সেন"), "মিতা সেন");
+        assert_eq!(clean(&names, "ক্রীড়া ডেস্ক, উজান"), "ক্রীড়া ডেস্ক");
+    }
+}

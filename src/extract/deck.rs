@@ -64,7 +64,11 @@ pub fn subheadline(
             continue;
         }
         let apart = container.is_some_and(|c| c.parent() != line.block.parent());
-        let heading = line.heading_level().is_some_and(|l| l >= 2) && apart;
+        // A heading over credit and date heads the article, not its first part.
+        let over_credit = places.head.first() == Some(index)
+            && line.chars >= 25
+            && lines.get(index + 1).is_some_and(|next| !story::is_prose(next));
+        let heading = line.heading_level().is_some_and(|l| l >= 2) && (apart || over_credit);
         let named = is_called(line, DECKS)
             || apart && is_called(line, SUMMARIES)
             || apart && !picture_or_credit && is_called(line, LEADS);

@@ -8,31 +8,9 @@
 use std::ops::Range;
 
 use super::glyphs;
-use super::hints::{self, Mark};
+use super::marks::{Marks, inherit_marks, running_prose};
 use crate::bangla::normalize_parsed;
 use crate::page::{Document, Node, Tag};
-
-/// A set of [`Mark`]s.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Marks(u32);
-
-impl Marks {
-    /// The set with one more mark.
-    #[must_use]
-    pub fn with(self, mark: Mark) -> Self {
-        Self(self.0 | 1 << mark as u32)
-    }
-
-    /// Whether a mark is in the set.
-    pub fn has(self, mark: Mark) -> bool {
-        self.0 & (1 << mark as u32) != 0
-    }
-
-    /// Whether any of several marks is in the set.
-    pub fn any(self, marks: &[Mark]) -> bool {
-        marks.iter().any(|m| self.has(*m))
-    }
-}
 
 /// A link within a line.
 #[derive(Clone, Debug)]
@@ -188,87 +166,6 @@ impl<'a> Layout<'a> {
         let end = self.lines.partition_point(|l| l.nodes.start < nodes.end);
         start..end.max(start)
     }
-}
-
-/// Of a page's prose, the share below an element from which its own marks are
-/// not believed: a body may call itself `innerAdDiv` or `share-content`.
-const TOO_MUCH_FOR_A_MARK: f64 = 0.35;
-
-/// The same for an element that says it is hidden: a script may show it, but
-/// a page may also hold its text twice, for two kinds of screen.
-const TOO_MUCH_TO_BE_HIDDEN: f64 = 0.7;
-
-/// For each node how many characters of prose begin before it.
-fn running_prose(doc: &Document, lines: &[Line<'_>]) -> Vec<usize> {
-    let mut sums = vec![0_usize; doc.len() + 1];
-    for line in lines {
-        if line.chars >= 60 && line.link_density() < 0.3 {
-            sums[line.nodes.start + 1] += line.chars;
-        }
-    }
-    for i in 1..sums.len() {
-        sums[i] += sums[i - 1];
-    }
-    sums
-}
-
-/// Pagination takes a few lines at most.
-const PAGINATION_LINES: usize = 6;
-
-fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<Marks> {
-    let holds_many_lines = |node: Node<'_>| {
-        let nodes = node.range();
-        let first = starts.partition_point(|s| *s < nodes.start);
-        starts.get(first + PAGINATION_LINES).is_some_and(|s| *s < nodes.end)
-    };
-    let total = prose.last().copied().unwrap_or(0) as f64;
-    let mut out: Vec<Marks> = Vec::with_capacity(doc.len());
-    for index in 0..doc.len() {
-        let node = doc.node(index);
-        let mut marks = node.parent().map_or_else(Marks::default, |p| out[p.index()]);
-        // What html and body call themselves holds for the whole page.
-        if node.is_element() && !matches!(node.tag(), Some(Tag::Html | Tag::Body)) {
-            let found = hints::marks(node);
-            if !found.is_empty() {
-                let range = node.range();
-                let share = (prose[range.end] - prose[range.start]) as f64 / total.max(1.0);
-                let related = found.contains(&Mark::Related);
-                for mark in found {
-                    // The header of an article is no page's head, nor is its
-                    // footer the page's foot.
-                    if mark == Mark::Masthead && heads_an_article(node) {
-                        continue;
-                    }
-                    if mark == Mark::Footer && node.tag() == Some(Tag::Footer) && is_in_article(node) {
-                        continue;
-                    }
-                    // A list may call itself one that has pages.
-                    if mark == Mark::Pagination && (related || holds_many_lines(node)) {
-                        continue;
-                    }
-                    let limit =
-                        if mark == Mark::Hidden { TOO_MUCH_TO_BE_HIDDEN } else { TOO_MUCH_FOR_A_MARK };
-                    if share <= limit {
-                        marks = marks.with(mark);
-                    }
-                }
-            }
-        }
-        out.push(marks);
-    }
-    out
-}
-
-fn is_in_article(node: Node<'_>) -> bool {
-    node.ancestors().take(6).any(|a| a.tag() == Some(Tag::Article))
-}
-
-fn heads_an_article(node: Node<'_>) -> bool {
-    node.ancestors().take(6).any(|a| matches!(a.tag(), Some(Tag::Article | Tag::Main)))
-        || node
-            .descendants()
-            .take(400)
-            .any(|d| d.tag() == Some(Tag::H1) && d.text().split_whitespace().count() >= 3)
 }
 
 struct Walk<'a> {
@@ -479,6 +376,7 @@ fn is_part_of_word(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::hints::Mark;
 
     fn texts(html: &str) -> Vec<String> {
         let doc = Document::parse(html);

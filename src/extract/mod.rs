@@ -11,6 +11,7 @@
 
 mod body;
 mod byline;
+mod byline_meta;
 mod challenge;
 mod context;
 mod credit;
@@ -22,6 +23,7 @@ mod hints;
 mod keyed;
 mod layout;
 mod links;
+mod marks;
 mod media;
 mod notes;
 mod related;
@@ -29,10 +31,15 @@ mod site_names;
 mod state;
 mod story;
 mod taxonomy;
+mod time_labels;
+mod time_meta;
 mod timestamp;
 mod url_date;
 mod verdict;
 mod zone;
+
+#[cfg(test)]
+mod tests;
 
 use url::Url;
 
@@ -177,12 +184,13 @@ fn read(
         let credit = key(credit);
         captions.retain(|(_, c)| key(c) != credit);
         // A credit's own line at the head of the text is none of the text.
-        while text.blocks.first().is_some_and(|b| {
+        let is_credit = |b: &Block| {
             key(&b.text) == credit
                 || b.text.chars().count() < 80 && key(&credit::clean(&cx.names, &b.text)) == credit
-        }) {
-            text.blocks.remove(0);
-            text.lines.remove(0);
+        };
+        while let Some(at) = text.blocks.iter().take(3).position(is_credit) {
+            text.blocks.remove(at);
+            text.lines.remove(at);
         }
     }
     let related = related::find(cx, headline.as_ref(), &mut notes);

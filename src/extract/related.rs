@@ -285,12 +285,11 @@ impl Groups {
         if nearest(&self.walls).is_some_and(|wall| wall > heading) {
             return None;
         }
-        let boxed = offer
-            .node
-            .ancestors()
-            .take(9)
-            .take_while(|a| !matches!(a.tag(), Some(Tag::Body | Tag::Html)))
-            .any(|a| layout.lines_in(a).start <= heading);
+        let boxes =
+            || offer.node.ancestors().take(9).take_while(|a| !matches!(a.tag(), Some(Tag::Body | Tag::Html)));
+        // In a box with the list, or directly before the list itself.
+        let boxed = boxes().any(|a| layout.lines_in(a).start <= heading)
+            || boxes().last().is_some_and(|list| layout.lines_in(list).start == heading + 1);
         let text = &layout.lines[heading].text;
         boxed.then(|| {
             text.trim_end_matches([':', '-', '–', 'ঃ', ' ', '|']).trim_end_matches('<').trim_end().to_owned()

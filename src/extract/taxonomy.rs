@@ -201,8 +201,10 @@ fn above(cx: &Cx<'_>, headline: Node<'_>) -> Vec<String> {
             continue;
         }
         let own: Vec<Node<'_>> = line.links.iter().map(|l| l.node).collect();
+        let in_menu = line.marks.any(&[Mark::Navigation, Mark::Masthead]);
         if own.len() > 1 {
-            return without_home(cx, &own);
+            // Without a home page at its start it is a menu.
+            return if leads_home(cx, own[0]) { without_home(cx, &own) } else { Vec::new() };
         }
         // One link a line: a trail where the first leads home, a menu where
         // there are many.
@@ -215,7 +217,7 @@ fn above(cx: &Cx<'_>, headline: Node<'_>) -> Vec<String> {
         let trail: Vec<Node<'_>> = run.iter().rev().copied().chain(own.iter().copied()).collect();
         return match trail.len() {
             1..=4 if leads_home(cx, trail[0]) => without_home(cx, &trail),
-            1..=4 => own.iter().map(|a| a.text()).collect(),
+            1..=4 if !in_menu => own.iter().map(|a| a.text()).collect(),
             _ => Vec::new(),
         };
     }
