@@ -8,6 +8,7 @@ use crate::bangla::{fold, normalize_parsed, word_count};
 use crate::extract::Extraction;
 use crate::options::Options;
 use crate::sites::bare_host;
+use url::Url;
 
 /// Makes the record of what was found in a page.
 pub fn article(found: Extraction, options: &Options) -> Article {
@@ -71,7 +72,7 @@ pub fn article(found: Extraction, options: &Options) -> Article {
     Article {
         schema: ARTICLE_SCHEMA.to_owned(),
         id: options.id.clone(),
-        site: site(options, found.rule.as_deref()),
+        site: site(options, found.rule.as_deref(), found.canonical_url.as_ref()),
         final_url: options.final_url.as_deref().map(mask_password).filter(|f| Some(f) != url.as_ref()),
         url,
         canonical_url: found.canonical_url.map(String::from),
@@ -125,12 +126,14 @@ fn repaired(text: &str, warnings: &mut Vec<Warning>) -> Option<String> {
     Some(done.text.into_owned()).filter(|t| !t.is_empty())
 }
 
-fn site(options: &Options, rule: Option<&str>) -> Option<String> {
-    let address = options.final_url.as_deref().or(options.url.as_deref())?;
-    let url = url::Url::parse(address).ok()?;
+/// The site's key: by the address asked for, else by what the page says of
+/// itself.
+fn site(options: &Options, rule: Option<&str>, canonical: Option<&Url>) -> Option<String> {
+    let asked = options.final_url.as_deref().or(options.url.as_deref()).and_then(|a| Url::parse(a).ok());
+    let url = asked.as_ref().or(canonical)?;
     rule.map(str::to_owned)
-        .or_else(|| options.sites.find(&url).map(|r| r.key.clone()))
-        .or_else(|| bare_host(&url))
+        .or_else(|| options.sites.find(url).map(|r| r.key.clone()))
+        .or_else(|| bare_host(url))
 }
 
 /// An address as given, with a password in it masked.

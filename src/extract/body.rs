@@ -387,7 +387,7 @@ fn is_prompt(line: &Line<'_>) -> bool {
 pub fn captions(cx: &Cx<'_>, story: &Story) -> Vec<(usize, String)> {
     let layout = &cx.layout;
     let mut out: Vec<(usize, String)> = Vec::new();
-    let by_rule = cx.all_by_rule(|e| &e.fields.captions);
+    let by_rule = cx.proven(|e| &e.fields.captions);
     for index in story.head.start..story.lines.end {
         let line = &layout.lines[index];
         let ruled = by_rule.iter().any(|n| n.range().contains(&line.nodes.start));

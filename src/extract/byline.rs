@@ -65,7 +65,9 @@ pub fn find(
     for node in cx.all_by_rule(|e| &e.fields.byline).into_iter().take(2) {
         let text = crate::bangla::normalize_parsed(&node.text()).text.into_owned();
         for piece in pieces(&cx.names, &text, clock) {
-            push(&mut candidates, piece, Source::SiteRule, 30);
+            // An unproven rule fills a gap: any credit in plain sight is stronger.
+            let strength = if cx.trusted_era() { 30 } else { 11 };
+            push(&mut candidates, piece, Source::SiteRule, strength);
         }
     }
     for (index, near) in known.head.iter().map(|i| (*i, true)).chain(known.before.iter().map(|i| (*i, false)))

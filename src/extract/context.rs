@@ -57,6 +57,18 @@ impl<'a> Cx<'a> {
         self.era.is_some_and(|e| !e.unverified)
     }
 
+    /// All elements that a proven rule finds for a field; none from a rule that
+    /// no case proves.
+    pub fn proven(&self, pick: impl Fn(&'a Era) -> &'a [Selector]) -> Vec<Node<'a>> {
+        if self.trusted_era() { self.all_by_rule(pick) } else { Vec::new() }
+    }
+
+    /// All elements that an unproven rule finds for a field: they fill a gap
+    /// that the generic way leaves, and give way to it elsewhere.
+    pub fn unproven(&self, pick: impl Fn(&'a Era) -> &'a [Selector]) -> Vec<Node<'a>> {
+        if self.trusted_era() { Vec::new() } else { self.all_by_rule(pick) }
+    }
+
     /// The first element that one of a rule's selectors for a field finds.
     pub fn by_rule(&self, pick: impl Fn(&'a Era) -> &'a [Selector]) -> Option<Node<'a>> {
         self.all_by_rule(pick).into_iter().next()

@@ -43,7 +43,7 @@ pub fn subheadline(
     captions: &[(usize, String)],
     text: &mut Body,
 ) -> Option<String> {
-    if let Some(node) = cx.by_rule(|e| &e.fields.subheadline) {
+    if let Some(node) = cx.proven(|e| &e.fields.subheadline).first() {
         let found = node.text();
         if !found.is_empty() && key(&found) != headline {
             remove_block(text, &key(&found));
@@ -155,7 +155,7 @@ pub fn take_lead(cx: &Cx<'_>, story: &Story, headline: &str, captions: &[(usize,
 
 /// The line over the headline.
 pub fn kicker(cx: &Cx<'_>, places: &Places) -> Option<String> {
-    if let Some(node) = cx.by_rule(|e| &e.fields.kicker) {
+    if let Some(node) = cx.proven(|e| &e.fields.kicker).first() {
         return Some(node.text()).filter(|t| !t.is_empty());
     }
     let called = |index: &usize, words: &[&str]| {
@@ -164,7 +164,9 @@ pub fn kicker(cx: &Cx<'_>, places: &Places) -> Option<String> {
     };
     let above =
         places.before.iter().find_map(|i| called(i, KICKERS).or_else(|| called(i, &["hanger", "strapline"])));
-    above.or_else(|| places.head.iter().take(1).find_map(|i| called(i, KICKERS)))
+    above
+        .or_else(|| places.head.iter().take(1).find_map(|i| called(i, KICKERS)))
+        .or_else(|| cx.unproven(|e| &e.fields.kicker).first().map(|n| n.text()).filter(|t| !t.is_empty()))
 }
 
 #[cfg(test)]

@@ -52,15 +52,16 @@ pub fn find<'a>(cx: &Cx<'a>, notes: &mut Notes) -> Option<Headline<'a>> {
     let mut headings = headings(cx, &references);
     headings.sort_by_key(|h| std::cmp::Reverse(h.score));
 
-    let by_rule = cx.by_rule(|e| &e.fields.headline);
-    if let Some(node) = by_rule
-        && (cx.trusted_era() || agrees_with_any(&node.text(), &references))
-    {
+    if let Some(node) = cx.by_rule(|e| &e.fields.headline) {
         let (text, kicker) = split_kicker(node, &references);
         if !text.is_empty() && !cx.is_site_name(&text) {
-            notes.take("headline", &text, Source::SiteRule);
-            note_references(&references, &text, notes);
-            return Some(Headline { text, kicker, node: Some(node) });
+            if cx.trusted_era() || agrees_with_any(&text, &references) {
+                notes.take("headline", &text, Source::SiteRule);
+                note_references(&references, &text, notes);
+                return Some(Headline { text, kicker, node: Some(node) });
+            }
+            notes.reject("headline", &text, Source::SiteRule, "no metadata agrees with the unproven rule");
+            notes.warn(WarningCode::RuleOutvoted, format!("headline: the rule finds “{text}”"));
         }
     }
 
@@ -93,7 +94,7 @@ pub fn find<'a>(cx: &Cx<'a>, notes: &mut Notes) -> Option<Headline<'a>> {
             if !h.agrees && !references.is_empty() {
                 notes.warn(
                     WarningCode::SourcesDisagree,
-                    format!("headline: displayed {text:?}, metadata {:?}", references[0].text),
+                    format!("headline: displayed “{text}”, metadata “{}”", references[0].text),
                 );
             }
             for other in headings.iter().skip(1).take(3).filter(|o| o.score >= 0 && o.key != h.key) {

@@ -388,4 +388,9 @@ fn finish_notes(cx: &Cx<'_>, text: &body::Body, story: Option<&story::Story>, no
     {
         notes.warn(WarningCode::RuleMissed, format!("no era of the rule {} fits the page", rule.key));
     }
+    let ruled = cx.unproven(|e| &e.fields.body);
+    let inside = |i: &usize| ruled.iter().any(|n| n.range().contains(&cx.layout.lines[*i].nodes.start));
+    if !ruled.is_empty() && text.lines.iter().filter(|i| inside(i)).count() * 2 < text.lines.len() {
+        notes.warn(WarningCode::RuleOutvoted, "body: the text stands elsewhere than the rule says");
+    }
 }

@@ -60,6 +60,7 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
     let layout = &cx.layout;
     let start = headline.and_then(|h| h.node).map_or(0, Node::index);
     let mut out: Vec<Offer<'a>> = Vec::new();
+    let boxes = cx.proven(|e| &e.fields.related);
     for link in layout.doc.by_tag(Tag::A) {
         let Some(target) = links::target(cx, link) else { continue };
         if !target.same_site || !links::is_article_url(cx, &target.url) {
@@ -72,11 +73,12 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
             .or_else(|| line_of_title(cx, link))
             .unwrap_or_else(|| layout.lines_between(link.index()..layout.doc.len()).start);
         let Some(line) = layout.lines.get(index) else { continue };
-        if marks.any(&[Mark::Footer, Mark::Breadcrumb, Mark::Comments, Mark::Ticker, Mark::Pagination])
-            || (marks.has(Mark::Navigation) && words(&line.text) < 4)
-            || (marks.has(Mark::Masthead) && link.index() < start)
-            || (marks.has(Mark::Hidden) && !in_tab(link))
-        {
+        let furniture =
+            marks.any(&[Mark::Footer, Mark::Breadcrumb, Mark::Comments, Mark::Ticker, Mark::Pagination])
+                || (marks.has(Mark::Navigation) && words(&line.text) < 4)
+                || (marks.has(Mark::Masthead) && link.index() < start)
+                || (marks.has(Mark::Hidden) && !in_tab(link));
+        if furniture && !boxes.iter().any(|b| b.contains(link)) {
             continue;
         }
         let in_line =
@@ -285,11 +287,11 @@ impl Groups {
         if nearest(&self.walls).is_some_and(|wall| wall > heading) {
             return None;
         }
-        let boxes =
+        let around =
             || offer.node.ancestors().take(9).take_while(|a| !matches!(a.tag(), Some(Tag::Body | Tag::Html)));
         // In a box with the list, or directly before the list itself.
-        let boxed = boxes().any(|a| layout.lines_in(a).start <= heading)
-            || boxes().last().is_some_and(|list| layout.lines_in(list).start == heading + 1);
+        let boxed = around().any(|a| layout.lines_in(a).start <= heading)
+            || around().last().is_some_and(|list| layout.lines_in(list).start == heading + 1);
         let text = &layout.lines[heading].text;
         boxed.then(|| {
             text.trim_end_matches([':', '-', '–', 'ঃ', ' ', '|']).trim_end_matches('<').trim_end().to_owned()

@@ -74,9 +74,18 @@ pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Option<Story> {
         sums.push(sums.last().copied().unwrap_or(0) + value);
     }
 
-    let by_rule = cx.all_by_rule(|e| &e.fields.body);
-    if cx.trusted_era() && !by_rule.is_empty() {
-        let container = common_ancestor(&by_rule);
+    let by_rule = cx.proven(|e| &e.fields.body);
+    if !by_rule.is_empty() {
+        let size = |n: &Node<'_>| {
+            let lines = layout.lines_in(*n);
+            sums[lines.end] - sums[lines.start]
+        };
+        let most = by_rule.iter().map(size).max().unwrap_or(0);
+        let all: usize = by_rule.iter().map(size).sum();
+        // One element for each paragraph, or one for each story and screen:
+        // then the first that holds a text.
+        let whole = by_rule.iter().find(|n| size(n) * 2 >= most).filter(|_| most * 5 >= all * 2);
+        let container = whole.copied().unwrap_or_else(|| common_ancestor(&by_rule));
         return Some(finish(cx, headline, container, container.range(), Source::SiteRule));
     }
 

@@ -86,7 +86,7 @@ pub fn section(cx: &Cx<'_>, headline: &str, node: Option<Node<'_>>) -> Option<St
         cx.layout.tidy(&normalize(text).text)
     };
     let mut candidates: Vec<String> = Vec::new();
-    candidates.extend(cx.all_by_rule(|e| &e.fields.section).into_iter().map(|n| n.text()).take(1));
+    candidates.extend(cx.proven(|e| &e.fields.section).into_iter().map(Node::text).take(1));
     let shown: Vec<String> = node.map(|n| above(cx, n)).unwrap_or_default();
     candidates.extend(shown);
     candidates.extend(breadcrumb(cx));
@@ -107,6 +107,7 @@ pub fn section(cx: &Cx<'_>, headline: &str, node: Option<Node<'_>>) -> Option<St
         // The last one is the article; the first is the home page.
         candidates.extend(trail.into_iter().skip(1).take(1));
     }
+    candidates.extend(cx.unproven(|e| &e.fields.section).into_iter().map(Node::text).take(1));
     candidates.iter().map(|c| tidy(c)).find(|c| fits(c))
 }
 
@@ -267,9 +268,12 @@ fn category_link(cx: &Cx<'_>) -> Option<String> {
 
 /// Tags and topics: displayed ones, else those in metadata.
 pub fn tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
-    let mut raw: Vec<String> = cx.all_by_rule(|e| &e.fields.tags).into_iter().map(|n| n.text()).collect();
+    let mut raw: Vec<String> = cx.proven(|e| &e.fields.tags).into_iter().map(Node::text).collect();
     if raw.is_empty() {
         raw = displayed_tags(cx, headline);
+    }
+    if raw.is_empty() {
+        raw.extend(cx.unproven(|e| &e.fields.tags).into_iter().map(Node::text));
     }
     if raw.is_empty() {
         raw.extend(cx.meta.all("article:tag").map(str::to_owned));

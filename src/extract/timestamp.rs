@@ -185,6 +185,7 @@ pub fn readings(text: &str, clock: Clock) -> Vec<Reading> {
 
 fn displayed(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
+    let mut ruled: Vec<Found> = Vec::new();
     let context = clock.context();
     let labels = |mut reading: Reading, line: &str| {
         if reading.label == Label::None
@@ -212,12 +213,12 @@ fn displayed(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> V
                 if reading.label == Label::None {
                     reading.label = label;
                 }
-                push(&mut out, reading, &text, Source::SiteRule);
+                push(&mut ruled, reading, &text, Source::SiteRule);
             }
         }
     }
-    if !out.is_empty() {
-        return out;
+    if cx.trusted_era() && !ruled.is_empty() {
+        return ruled;
     }
     let mut pending: Option<Label> = None;
     for (i, place) in [&places.head, &places.before, &places.after].into_iter().enumerate() {
@@ -261,6 +262,9 @@ fn displayed(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> V
         if i == 1 && !out.is_empty() {
             break;
         }
+    }
+    if out.is_empty() {
+        out = ruled;
     }
     for found in &out {
         for warning in &found.reading.warnings {
@@ -360,14 +364,14 @@ fn settle(
             };
             notes.warn(
                 code,
-                format!("published_at: displayed {:?}, {} {:?}", shown.text, m.source.as_str(), m.text),
+                format!("published_at: displayed “{}”, {} “{}”", shown.text, m.source.as_str(), m.text),
             );
         }
     }
     let zone_unknown = clock.zone.is_none() && !shown.reading.offset_given;
     let taken = match taken {
         Moment::Instant(t) if zone_unknown && !metadata.iter().any(|m| same_instant(m, t)) => {
-            notes.warn(WarningCode::ZoneUnknown, format!("{field}: {:?} names no zone", shown.text));
+            notes.warn(WarningCode::ZoneUnknown, format!("{field}: “{}” names no zone", shown.text));
             Moment::Day(shown.wall().map_or(t.date_naive(), |w| w.date()))
         }
         other => other,
@@ -403,11 +407,11 @@ fn weigh_offset(
                 {
                     notes.warn(
                         WarningCode::OffsetDistrusted,
-                        format!("{:?} against {:?}", m.text, shown.text),
+                        format!("“{}” against “{}”", m.text, shown.text),
                     );
                     return Moment::Instant(other);
                 }
-                notes.warn(WarningCode::OffsetDistrusted, format!("{:?} against {:?}", m.text, shown.text));
+                notes.warn(WarningCode::OffsetDistrusted, format!("“{}” against “{}”", m.text, shown.text));
                 return Moment::Instant(in_zone);
             }
             return Moment::Instant(instant);
@@ -467,7 +471,7 @@ fn from_metadata(clock: Clock, metadata: &[Found], field: &str, notes: &mut Note
             if let Some(local) = localise(found, clock) {
                 Moment::Instant(local)
             } else {
-                notes.warn(WarningCode::ZoneUnknown, format!("{field}: {:?} names no zone", found.text));
+                notes.warn(WarningCode::ZoneUnknown, format!("{field}: “{}” names no zone", found.text));
                 Moment::Day(found.wall().map_or(t.date_naive(), |w| w.date()))
             }
         }
