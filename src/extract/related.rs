@@ -290,7 +290,18 @@ impl Groups {
         // In a box with the list, or directly before the list itself.
         let boxed = boxes().any(|a| layout.lines_in(a).start <= heading)
             || boxes().last().is_some_and(|list| layout.lines_in(list).start == heading + 1);
-        let text = &layout.lines[heading].text;
+        let head = &layout.lines[heading];
+        // Tabs stand in one line: the one that names the list's panel, else
+        // the first, heads it.
+        if head.links.len() >= 2 && head.pieces.len() >= 2 {
+            let shows = |tab: &super::layout::LineLink<'_>| {
+                let panel = tab.node.attr("href").and_then(|h| h.strip_prefix('#'));
+                panel.is_some_and(|id| offer.node.ancestors().take(9).any(|a| a.attr("id") == Some(id)))
+            };
+            let tab = head.links.iter().find(|l| shows(l)).or(head.links.first())?;
+            return boxed.then(|| tab.text.clone());
+        }
+        let text = &head.text;
         boxed.then(|| {
             text.trim_end_matches([':', '-', '–', 'ঃ', ' ', '|']).trim_end_matches('<').trim_end().to_owned()
         })
