@@ -233,7 +233,7 @@ fn in_masthead_ticker(cx: &Cx<'_>, link: Node<'_>, at: usize, headline: usize) -
     false
 }
 
-/// Where lists are headed: found once, asked for each link.
+/// Where lists are top: found once, asked for each link.
 struct Groups {
     /// The lines that may head a list.
     headings: Vec<usize>,
@@ -281,28 +281,28 @@ impl Groups {
             }
         }
         let nearest = |list: &[usize]| list[..list.partition_point(|i| *i < offer.line)].last().copied();
-        let heading = nearest(&self.headings)?;
-        if nearest(&self.walls).is_some_and(|wall| wall > heading) {
+        let at = nearest(&self.headings)?;
+        if nearest(&self.walls).is_some_and(|wall| wall > at) {
             return None;
         }
         let boxes =
             || offer.node.ancestors().take(9).take_while(|a| !matches!(a.tag(), Some(Tag::Body | Tag::Html)));
         // In a box with the list, or directly before the list itself.
-        let boxed = boxes().any(|a| layout.lines_in(a).start <= heading)
-            || boxes().last().is_some_and(|list| layout.lines_in(list).start == heading + 1);
-        let head = &layout.lines[heading];
+        let inside = boxes().any(|a| layout.lines_in(a).start <= at)
+            || boxes().last().is_some_and(|list| layout.lines_in(list).start == at + 1);
+        let top = &layout.lines[at];
         // Tabs stand in one line: the one that names the list's panel, else
         // the first, heads it.
-        if head.links.len() >= 2 && head.pieces.len() >= 2 {
+        if top.links.len() >= 2 && top.pieces.len() >= 2 {
             let shows = |tab: &super::layout::LineLink<'_>| {
                 let panel = tab.node.attr("href").and_then(|h| h.strip_prefix('#'));
                 panel.is_some_and(|id| offer.node.ancestors().take(9).any(|a| a.attr("id") == Some(id)))
             };
-            let tab = head.links.iter().find(|l| shows(l)).or(head.links.first())?;
-            return boxed.then(|| tab.text.clone());
+            let tab = top.links.iter().find(|l| shows(l)).or(top.links.first())?;
+            return inside.then(|| tab.text.clone());
         }
-        let text = &head.text;
-        boxed.then(|| {
+        let text = &top.text;
+        inside.then(|| {
             text.trim_end_matches([':', '-', '–', 'ঃ', ' ', '|']).trim_end_matches('<').trim_end().to_owned()
         })
     }

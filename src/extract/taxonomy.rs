@@ -86,7 +86,7 @@ pub fn section(cx: &Cx<'_>, headline: &str, node: Option<Node<'_>>) -> Option<St
         cx.layout.tidy(&normalize(text).text)
     };
     let mut candidates: Vec<String> = Vec::new();
-    candidates.extend(cx.all_by_rule(|e| &e.fields.section).into_iter().map(|n| n.text()).take(1));
+    candidates.extend(cx.all_by_rule(|e| &e.fields.section).into_iter().map(Node::text).take(1));
     let shown: Vec<String> = node.map(|n| above(cx, n)).unwrap_or_default();
     candidates.extend(shown);
     candidates.extend(breadcrumb(cx));
@@ -267,7 +267,7 @@ fn category_link(cx: &Cx<'_>) -> Option<String> {
 
 /// Tags and topics: displayed ones, else those in metadata.
 pub fn tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
-    let mut raw: Vec<String> = cx.all_by_rule(|e| &e.fields.tags).into_iter().map(|n| n.text()).collect();
+    let mut raw: Vec<String> = cx.all_by_rule(|e| &e.fields.tags).into_iter().map(Node::text).collect();
     if raw.is_empty() {
         raw = displayed_tags(cx, headline);
     }
