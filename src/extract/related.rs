@@ -233,7 +233,7 @@ fn in_masthead_ticker(cx: &Cx<'_>, link: Node<'_>, at: usize, headline: usize) -
     false
 }
 
-/// Where lists are top: found once, asked for each link.
+/// Where lists are headed: found once, asked for each link.
 struct Groups {
     /// The lines that may head a list.
     headings: Vec<usize>,
