@@ -34,6 +34,17 @@ struct Candidate {
     strength: i32,
 }
 
+/// Where a line stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Between headline and text.
+    Head,
+    /// Shortly above the headline.
+    Above,
+    /// Behind the text.
+    Behind,
+}
+
 /// What is known when the credit is sought.
 pub struct Known<'k> {
     /// Lines between headline and text.
@@ -70,15 +81,15 @@ pub fn find(
             push(&mut candidates, piece, Source::SiteRule, strength);
         }
     }
-    for (index, near) in known.head.iter().map(|i| (*i, true)).chain(known.before.iter().map(|i| (*i, false)))
-    {
-        from_line(cx, clock, &cx.layout.lines[index], near, known, &metadata, &mut candidates);
+    let head = known.head.iter().map(|i| (*i, Place::Head));
+    for (index, place) in head.chain(known.before.iter().map(|i| (*i, Place::Above))) {
+        from_line(cx, clock, &cx.layout.lines[index], place, known, &metadata, &mut candidates);
     }
     // Behind the text only what the markup calls a credit.
     for index in known.after {
         let line = &cx.layout.lines[*index];
         if named_as_credit(line) {
-            from_line(cx, clock, line, false, known, &metadata, &mut candidates);
+            from_line(cx, clock, line, Place::Behind, known, &metadata, &mut candidates);
         }
     }
     for (name, node) in microdata_names(cx) {
@@ -218,7 +229,7 @@ fn from_line(
     cx: &Cx<'_>,
     clock: Clock,
     line: &Line<'_>,
-    near: bool,
+    place: Place,
     known: &Known<'_>,
     metadata: &[(String, Source)],
     candidates: &mut Vec<Candidate>,
@@ -292,12 +303,19 @@ fn from_line(
         if line.heading_level().is_some_and(|l| l <= 3) && !office {
             strength -= 8;
         }
-        if near && !named && !office && readings.is_empty() && credits_persons(&cx.names, &piece) {
+        if place == Place::Head
+            && !named
+            && !office
+            && readings.is_empty()
+            && credits_persons(&cx.names, &piece)
+        {
             strength += 10;
         }
-        if !near {
-            strength -= 6;
-        }
+        strength -= match place {
+            Place::Head => 0,
+            Place::Above if named => 2,
+            Place::Above | Place::Behind => 6,
+        };
         push(candidates, piece, Source::Visible, strength);
     }
     if candidates.len() == pushed {
@@ -305,7 +323,7 @@ fn from_line(
         for element in credit_elements(line) {
             let text = credit::clean(&cx.names, &crate::bangla::normalize(&element.text()).text);
             if credit::may_be_a_name(&text) && !credit::is_label(&text) {
-                push(candidates, text, Source::Visible, if near { 12 } else { 10 });
+                push(candidates, text, Source::Visible, if place == Place::Head { 12 } else { 10 });
             }
         }
     }

@@ -283,17 +283,28 @@ impl Groups {
             }
         }
         let nearest = |list: &[usize]| list[..list.partition_point(|i| *i < offer.line)].last().copied();
-        let heading = nearest(&self.headings)?;
-        if nearest(&self.walls).is_some_and(|wall| wall > heading) {
+        let at = nearest(&self.headings)?;
+        if nearest(&self.walls).is_some_and(|wall| wall > at) {
             return None;
         }
         let around =
             || offer.node.ancestors().take(9).take_while(|a| !matches!(a.tag(), Some(Tag::Body | Tag::Html)));
         // In a box with the list, or directly before the list itself.
-        let boxed = around().any(|a| layout.lines_in(a).start <= heading)
-            || around().last().is_some_and(|list| layout.lines_in(list).start == heading + 1);
-        let text = &layout.lines[heading].text;
-        boxed.then(|| {
+        let inside = around().any(|a| layout.lines_in(a).start <= at)
+            || around().last().is_some_and(|list| layout.lines_in(list).start == at + 1);
+        let top = &layout.lines[at];
+        // Tabs stand in one line: the one that names the list's panel, else
+        // the first, heads it.
+        if top.links.len() >= 2 && top.pieces.len() >= 2 {
+            let shows = |tab: &super::layout::LineLink<'_>| {
+                let panel = tab.node.attr("href").and_then(|h| h.strip_prefix('#'));
+                panel.is_some_and(|id| offer.node.ancestors().take(9).any(|a| a.attr("id") == Some(id)))
+            };
+            let tab = top.links.iter().find(|l| shows(l)).or(top.links.first())?;
+            return inside.then(|| tab.text.clone());
+        }
+        let text = &top.text;
+        inside.then(|| {
             text.trim_end_matches([':', '-', '–', 'ঃ', ' ', '|']).trim_end_matches('<').trim_end().to_owned()
         })
     }

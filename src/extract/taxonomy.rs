@@ -212,7 +212,7 @@ fn above(cx: &Cx<'_>, headline: Node<'_>) -> Vec<String> {
         let run: Vec<Node<'_>> = (at.saturating_sub(6)..at)
             .rev()
             .map(|i| &layout.lines[i])
-            .take_while(|l| l.links.len() == 1 && is_trail(l))
+            .take_while(|l| l.links.len() == 1 && is_trail(l) && l.block.parent() == line.block.parent())
             .map(|l| l.links[0].node)
             .collect();
         let trail: Vec<Node<'_>> = run.iter().rev().copied().chain(own.iter().copied()).collect();

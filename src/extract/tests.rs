@@ -109,8 +109,9 @@ fn a_button_glued_to_a_time_leaves_it_whole() {
 fn walls_of_bots_and_lists_are_no_articles() {
     let kind = |html: &str| extract(html.as_bytes(), &options()).unwrap_err().kind;
     assert_eq!(kind("<title>Just a moment...</title><h1>ujan.example</h1>"), FailureKind::Challenge);
-    let card =
-        |i| format!("<div><h2><a href=/country/48{i}0/x>গ্রামের হাটে নতুন খবর {i}</a></h2><p>{Q}</p></div>");
+    let card = |i: usize| {
+        format!("<div><h2><a href=/country/48{i}0/x>গ্রামের হাটে নতুন খবর {i}</a></h2><p>{Q}</p></div>")
+    };
     let cards = (0..8).map(card).collect::<Vec<_>>().concat();
     assert_eq!(kind(&format!("<h1>সারাদেশ</h1>{cards}")), FailureKind::NotArticle);
     assert_eq!(kind(""), FailureKind::NotArticle);

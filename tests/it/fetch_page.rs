@@ -36,7 +36,7 @@ async fn a_page_with_everything_known_of_it() {
     let seen = &server.pages()[0];
     assert_eq!(seen.path, "/a%e0?b=c", "sent as written, without the fragment");
     assert_eq!(seen.headers["accept-encoding"], "gzip, deflate, br, zstd");
-    assert!(seen.headers["user-agent"].contains("+http"));
+    assert!(seen.headers["user-agent"].starts_with("khobor/"));
 }
 
 #[tokio::test]
