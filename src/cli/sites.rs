@@ -95,7 +95,7 @@ fn check(path: &Path, page: Option<&Path>, url: Option<&str>) -> Result<(String,
 
 /// The record that the rule gives, as the fields a person checks first.
 fn record_of_page(rule: &SiteRule, bytes: &[u8], url: Option<&str>, page: &Path, out: &mut String) {
-    let address = url.map_or_else(|| format!("https://{}/", rule.key), str::to_owned);
+    let address = url.map_or_else(|| format!("https://{}/stored-page", rule.key), str::to_owned);
     let options = Options::new().with_sites(Sites::from_rules(vec![rule.clone()])).with_url(address);
     match crate::extract(bytes, &options) {
         Ok(article) => {
