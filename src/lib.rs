@@ -5,7 +5,7 @@ pub mod article;
 pub mod bangla;
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod extract;
+mod extract;
 pub mod failure;
 #[cfg(feature = "fetch")]
 pub mod fetch;

@@ -55,7 +55,6 @@ use timestamp::{Clock, Places};
 use verdict::Evidence;
 
 pub use notes::Notes as ExtractionNotes;
-pub use taxonomy::without_tracking;
 pub use timestamp::Stamp;
 
 /// Everything that was found in a page, before it becomes a record.
