@@ -113,6 +113,11 @@ pub fn target(cx: &Cx<'_>, link: Node<'_>) -> Option<Target> {
     Some(Target { url, same_site })
 }
 
+/// Whether a link offers another article of the site.
+pub fn offers_article(cx: &Cx<'_>, link: Node<'_>) -> bool {
+    target(cx, link).is_some_and(|t| t.same_site && is_article_url(cx, &t.url))
+}
+
 /// Whether two addresses are of one site: one host is the other or a
 /// subdomain of its registrable part.
 fn same_site(page: &Url, other: &Url) -> bool {

@@ -35,6 +35,10 @@ const TOO_MUCH_FOR_A_MARK: f64 = 0.35;
 /// a page may also hold its text twice, for two kinds of screen.
 const TOO_MUCH_TO_BE_HIDDEN: f64 = 0.7;
 
+/// The same for comments: a text does not call itself that, and a debate may
+/// be longer than the article.
+const TOO_MUCH_FOR_COMMENTS: f64 = 0.95;
+
 /// For each node how many characters of prose begin before it.
 pub fn running_prose(doc: &Document, lines: &[Line<'_>]) -> Vec<usize> {
     let mut sums = vec![0_usize; doc.len() + 1];
@@ -61,6 +65,7 @@ pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<M
         starts.get(first + PAGINATION_LINES).is_some_and(|s| *s < nodes.end)
     };
     let total = prose.last().copied().unwrap_or(0) as f64;
+    let heading = main_heading(doc);
     let mut out: Vec<Marks> = Vec::with_capacity(doc.len());
     for index in 0..doc.len() {
         let node = doc.node(index);
@@ -72,7 +77,12 @@ pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<M
                 let range = node.range();
                 let share = (prose[range.end] - prose[range.start]) as f64 / total.max(1.0);
                 let related = found.contains(&Mark::Related);
+                let around_heading = heading.is_some_and(|h| range.contains(&h));
                 for mark in found {
+                    // The box around the page's headline is no furniture.
+                    if around_heading && !matches!(mark, Mark::Hidden | Mark::Masthead) {
+                        continue;
+                    }
                     // The header of an article is no page's head, nor is its
                     // footer the page's foot.
                     if mark == Mark::Masthead && heads_an_article(node) {
@@ -85,8 +95,11 @@ pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<M
                     if mark == Mark::Pagination && (related || holds_many_lines(node)) {
                         continue;
                     }
-                    let limit =
-                        if mark == Mark::Hidden { TOO_MUCH_TO_BE_HIDDEN } else { TOO_MUCH_FOR_A_MARK };
+                    let limit = match mark {
+                        Mark::Hidden => TOO_MUCH_TO_BE_HIDDEN,
+                        Mark::Comments => TOO_MUCH_FOR_COMMENTS,
+                        _ => TOO_MUCH_FOR_A_MARK,
+                    };
                     if share <= limit {
                         marks = marks.with(mark);
                     }
@@ -96,6 +109,14 @@ pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<M
         out.push(marks);
     }
     out
+}
+
+/// The index of the only h1 of several words, where there is just one.
+fn main_heading(doc: &Document) -> Option<usize> {
+    let mut headings =
+        doc.by_tag(Tag::H1).filter(|h| h.range().len() < 40 && h.text().split_whitespace().count() >= 3);
+    let first = headings.next()?;
+    headings.next().is_none().then_some(first.index())
 }
 
 fn is_in_article(node: Node<'_>) -> bool {

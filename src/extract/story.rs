@@ -11,8 +11,8 @@ use std::ops::Range;
 use super::context::Cx;
 use super::headline::Headline;
 use super::hints::{self, Mark};
-use super::key;
 use super::layout::{Layout, Line};
+use super::{byline, key, links, timestamp};
 use crate::article::Source;
 use crate::page::{Node, Tag};
 
@@ -49,7 +49,18 @@ pub fn is_prose(line: &Line<'_>) -> bool {
     if line.marks.any(NOT_PROSE) || line.link_density() > 0.35 {
         return false;
     }
+    if line.chars < 160 && !ends_sentence(&line.text) && is_line_of_credits(line) {
+        return false;
+    }
     line.chars >= 60 || (line.chars >= 22 && ends_sentence(&line.text))
+}
+
+/// `মিতা সেন | প্রকাশ: ৩ মার্চ ২০২৪, ৯:০৫ এএম | আপডেট: …`: long enough for a
+/// sentence and none.
+fn is_line_of_credits(line: &Line<'_>) -> bool {
+    line.chars >= 60
+        && (line.text.contains('|') || byline::named_as_credit(line))
+        && timestamp::holds_a_date(&line.text)
 }
 
 /// How many characters of running text the page displays.
@@ -66,7 +77,7 @@ pub fn ends_sentence(text: &str) -> bool {
 /// Finds the story.
 pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Option<Story> {
     let layout = &cx.layout;
-    let cards = card_lines(cx);
+    let cards = card_lines(cx, headline.and_then(|h| h.node));
     // Running sums over the lines, so that no element is summed up twice.
     let mut sums: Vec<usize> = vec![0];
     for (line, card) in layout.lines.iter().zip(&cards) {
@@ -113,7 +124,7 @@ pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Option<Story> {
     if total == 0 {
         return None;
     }
-    let container = descend(layout, &stretch, &sum);
+    let container = descend(layout, headline.and_then(|h| h.node), &stretch, &sum);
     Some(finish(cx, headline, container, stretch, Source::Visible))
 }
 
@@ -175,17 +186,30 @@ fn stretches<'a>(layout: &Layout<'a>, headline: Option<&Headline<'a>>) -> Vec<Ra
         .collect()
 }
 
-/// Whether a heading like the headline's is a subheading of the text: it has
-/// running text of the same parent on both sides.
+/// Whether a heading like the headline's is a subheading of the text: running
+/// text stands beside it on both sides, and neither date nor credit follows it,
+/// as they would in the next story of an endless page.
 fn is_in_text(layout: &Layout<'_>, headline: Node<'_>, heading: Node<'_>) -> bool {
-    let Some(parent) = heading.parent() else { return false };
-    if parent.contains(headline) {
-        return false;
-    }
-    let holds_prose = |nodes: Range<usize>| layout.prose_in(layout.lines_between(nodes)) > 0;
-    let before = holds_prose(parent.range().start..heading.index());
-    let after = holds_prose(heading.range().end..parent.range().end);
-    before && after && heading.tag() != Some(Tag::H1)
+    // A subheading may have a wrapper of its own.
+    let opens =
+        |n: &Node<'_>| n.parent().is_some_and(|p| layout.lines_in(p).start == layout.lines_in(*n).start);
+    let wrapped = heading.parent().filter(|p| opens(&heading) && !p.contains(headline));
+    [Some(heading), wrapped].into_iter().flatten().any(|part| {
+        let Some(parent) = part.parent() else { return false };
+        let start = parent.range().start.max(headline.range().end);
+        let holds_prose = |nodes: Range<usize>| layout.prose_in(layout.lines_between(nodes)) > 0;
+        let before = start < part.index() && holds_prose(start..part.index());
+        before && holds_prose(part.range().end..parent.range().end) && !is_dated(layout, heading)
+    })
+}
+
+/// Whether a date or a credit stands between a heading and the text below it.
+fn is_dated(layout: &Layout<'_>, heading: Node<'_>) -> bool {
+    let start = layout.lines_in(heading).end;
+    layout.lines[start..(start + 4).min(layout.lines.len())]
+        .iter()
+        .take_while(|l| !is_prose(l))
+        .any(|l| timestamp::holds_a_date(&l.text) || byline::named_as_credit(l))
 }
 
 /// A teaser takes no more lines than this.
@@ -193,7 +217,7 @@ const MAX_CARD_LINES: usize = 40;
 
 /// Lines that belong to a teaser: an element that holds a heading which is a
 /// link to another page.
-fn card_lines(cx: &Cx<'_>) -> Vec<bool> {
+fn card_lines(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<bool> {
     let layout = &cx.layout;
     let mut out = vec![false; layout.lines.len()];
     // How many linked headings stand before each line.
@@ -205,15 +229,22 @@ fn card_lines(cx: &Cx<'_>) -> Vec<bool> {
     for (index, line) in layout.lines.iter().enumerate() {
         let is_title = line.heading_level().is_some_and(|l| l >= 2)
             || hints::tokens(line.block.attr("class").unwrap_or("")).iter().any(|t| t == "title");
-        if !is_title || line.link_density() < 0.8 || line.links.is_empty() {
+        if !is_title
+            || line.link_density() < 0.8
+            || !line.links.iter().any(|l| links::offers_article(cx, l.node))
+        {
             continue;
         }
         // The card reaches up to the last ancestor that holds no other title.
         let mut card = line.block;
         for ancestor in line.block.ancestors().take(4) {
             let range = layout.lines_in(ancestor);
-            if titles[range.end] - titles[range.start] > 1
+            if headline.is_some_and(|h| ancestor.contains(h))
+                || titles[range.end] - titles[range.start] > 1
                 || range.len() > MAX_CARD_LINES
+                // A teaser's excerpt follows its title, and is one.
+                || layout.prose_in(range.start..index) > 0
+                || layout.lines[index + 1..range.end.max(index + 1)].iter().filter(|l| is_prose(l)).count() > 1
                 || layout.prose_in(range) > 600
             {
                 break;
@@ -231,6 +262,7 @@ fn card_lines(cx: &Cx<'_>) -> Vec<bool> {
 /// Goes down from the root as long as one child holds nearly all of the prose.
 fn descend<'a>(
     layout: &Layout<'a>,
+    headline: Option<Node<'a>>,
     stretch: &Range<usize>,
     sum_of: &dyn Fn(&Range<usize>) -> usize,
 ) -> Node<'a> {
@@ -247,6 +279,14 @@ fn descend<'a>(
             node.children().filter(|c| c.is_element()).map(|c| (c, sum(c))).filter(|(_, s)| *s > 0).collect();
         children.sort_by_key(|(_, s)| std::cmp::Reverse(*s));
         let Some((child, most)) = children.first().copied() else { return node };
+        if let Some(headline) = headline
+            && let Some(own) = children.iter().map(|(c, _)| *c).find(|c| c.contains(headline))
+            && own != child
+            && holds_the_article(layout, headline, own, child)
+        {
+            node = own;
+            continue;
+        }
         if child.tag().is_some_and(|t| matches!(t, Tag::P | Tag::Li | Tag::Blockquote)) && most < total {
             return node;
         }
@@ -258,6 +298,22 @@ fn descend<'a>(
             return node;
         }
     }
+}
+
+/// Whether the column of the headline holds the article although another
+/// column holds more running text: a debate, or a list of teasers. A header with
+/// a deck is no text.
+fn holds_the_article(layout: &Layout<'_>, headline: Node<'_>, own: Node<'_>, rival: Node<'_>) -> bool {
+    let paragraphs = |n: Node<'_>| {
+        layout.lines[layout.lines_in(n)]
+            .iter()
+            .filter(|l| l.nodes.start > headline.index() && is_prose(l))
+            .count()
+    };
+    let lines = &layout.lines[layout.lines_in(rival)];
+    let teasers = lines.iter().filter(|l| !l.links.is_empty() && l.link_density() >= 0.75).count();
+    let found = paragraphs(own);
+    found >= 3 || (found >= 2 && teasers * 2 >= paragraphs(rival))
 }
 
 /// Whether the children with prose are regions of a page rather than parts of

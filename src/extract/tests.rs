@@ -154,3 +154,42 @@ fn hostile_pages_take_time_by_their_size() {
     }
     assert!(start.elapsed().as_secs() < 40, "{:?}", start.elapsed());
 }
+
+#[test]
+fn a_longer_debate_or_list_does_not_take_the_articles_place() {
+    let reader = format!("<div><b>পাঠক</b><p>{Q}</p></div>").repeat(12);
+    let head = "<h1>নদীর ধারে শীতের মেলা শুরু</h1><div class=date>৩ মার্চ ২০২৪, ১০:৩০</div>";
+    let own = format!("<div class=row><div>{head}<div><p>{Q}</p><p>{Q} আবার।</p><p>{Q} শেষে।</p></div></div>");
+    for rival in [
+        format!("<div class=reactions>{reader}</div>"),
+        format!("<div id=comments>{reader}</div>"),
+        format!(
+            "<div>{}</div>",
+            format!("<div><a href=/news/101/>অন্য খবরের লম্বা শিরোনাম এখানে</a><div>{Q}</div></div>").repeat(10)
+        ),
+    ] {
+        let article = read(&format!("{own}{rival}</div>"));
+        assert_eq!(article.blocks.len(), 3, "{:?}", article.blocks);
+    }
+}
+
+#[test]
+fn a_linked_heading_and_subheadings_of_the_headlines_kind_cut_nothing() {
+    let link = "<div><h4 class=title><a href=/news/202/>অন্য এক খবরের শিরোনাম এটা</a></h4></div>";
+    let html = format!(
+        "<article><h1>নদীর ধারে শীতের মেলা শুরু</h1><p>৩ মার্চ ২০২৪, ১০:৩০</p><div><p>{Q}</p><p>{Q} আবার।</p>{link}\
+         <h1>মেলার দ্বিতীয় দিনের কথা</h1><p>{Q} তারপর।</p></div></article>"
+    );
+    let article = read(&html);
+    let paragraphs = article.blocks.iter().filter(|b| b.text.starts_with("মেলায় এবার")).count();
+    assert_eq!(paragraphs, 3, "{:?}", article.blocks);
+}
+
+#[test]
+fn words_of_policies_and_of_missing_pages_stand_in_news_too() {
+    let page = |headline: &str, more: &str| {
+        format!("<h1>{headline}</h1><p>৩ মার্চ ২০২৪, ১০:৩০</p><div><p>{Q}</p><p>{Q} {more}</p></div>")
+    };
+    read(&page("যোগাযোগ বন্ধ তিন জেলার সঙ্গে", "আবার।"));
+    read(&page("নদীতে নেমে নিখোঁজ দুই শিশু", "তাদের কোনো খোঁজ পাওয়া যায়নি।"));
+}

@@ -82,13 +82,22 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
     let has_query = cx.url.as_ref().is_some_and(|u| u.query().is_some());
     let k = key(headline);
 
-    if POLICIES.iter().any(|p| k == key(p) || k.starts_with(&format!("{} ", key(p))))
-        && k.split(' ').count() <= 5
-        || is_policy_path(&path)
-    {
+    let dated = e.times.published.as_ref().is_some_and(|p| p.source != crate::article::Source::Url);
+    let described =
+        cx.article.is_some_and(|a| a.contains_key("datePublished") || a.contains_key("articleBody"));
+    // An article of its own right, whatever its words and address remind of.
+    let stands = described || (displayed && dated && text_chars >= 200);
+
+    // `যোগাযোগ` is a policy's headline, `যোগাযোগ বন্ধ তিন জেলার` is news.
+    let policy = POLICIES.iter().any(|p| {
+        let p = key(p);
+        k == p || (p.contains(' ') && k.starts_with(&format!("{p} ")) && k.split(' ').count() <= 5)
+    });
+    if policy || is_policy_path(&path) {
         return Some("the page is about the site itself, not news".to_owned());
     }
-    if text_chars < 400 && (NOT_FOUND.iter().any(|p| k.contains(key(p).as_str())) || says_not_found(cx)) {
+    let gone = NOT_FOUND.iter().any(|p| k.contains(key(p).as_str())) || says_not_found(cx);
+    if text_chars < 400 && gone && !(dated && text_chars >= 100) && !described {
         return Some("the page says that there is no such article".to_owned());
     }
     if cx.url.is_some() && path.is_empty() && !has_query {
@@ -98,20 +107,19 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
         .iter()
         .any(|s| path == *s || path.starts_with(&format!("{s}/")))
         && cx.article.is_none()
+        && !stands
     {
         return Some("the address is that of a list: tag, topic, category, author or search".to_owned());
     }
     if is_home_title(cx, headline) {
         return Some("the headline is the site's name".to_owned());
     }
-    let dated = e.times.published.as_ref().is_some_and(|p| p.source != crate::article::Source::Url);
-    let described =
-        cx.article.is_some_and(|a| a.contains_key("datePublished") || a.contains_key("articleBody"));
     let teasers = teaser_count(cx);
     let paragraphs = e.body.blocks.len();
     let longest = e.body.blocks.iter().map(|b| b.text.chars().count()).max().unwrap_or(0);
 
-    if !described && teasers >= 5 && headline.split_whitespace().count() <= 3 && longest < 600 {
+    let section_named = headline.split_whitespace().count() <= 3;
+    if !described && teasers >= 5 && section_named && longest < 600 && text_chars < 800 && !stands {
         return Some("the page lists articles under the name of a section".to_owned());
     }
 
@@ -187,8 +195,11 @@ fn says_not_found(cx: &Cx<'_>) -> bool {
             ["404", "৪০৪", "page not found", "পাতাটি পাওয়া যায়নি", "খুঁজে পাওয়া যায়নি", "পাওয়া যায়নি", "not found"]
                 .iter()
                 .any(|p| {
-                    k.starts_with(key(p).as_str())
-                        || (k.contains(key(p).as_str()) && k.split(' ').count() <= 14)
+                    let p = key(p);
+                    // `খোঁজ পাওয়া যায়নি` stands in many a news item.
+                    k == p
+                        || (p.contains(' ') && k.starts_with(&p))
+                        || (k.contains(&p) && k.split(' ').count() <= 6)
                 })
         })
 }
