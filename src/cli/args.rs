@@ -214,6 +214,10 @@ pub enum InputFormat {
     Text,
     /// Objects `{id, url, html or text, fetched_at}`, one a line
     Jsonl,
+    /// Answers as a crawler stored them: the HTML pages of a WARC file
+    Warc,
+    /// The texts of a WARC file's pages, as Common Crawl gives them out
+    Wet,
 }
 
 /// Options of `explain`.

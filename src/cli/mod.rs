@@ -18,6 +18,7 @@ mod record;
 mod scrape;
 mod sink;
 mod sites;
+mod stored;
 mod summary;
 mod terminal;
 

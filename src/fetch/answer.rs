@@ -9,9 +9,9 @@ use super::address::{Address, mask_password, shown};
 use super::challenge;
 use super::client::{Answer, Body, Client, not_html};
 use super::job::{Job, Want};
-use super::media::{ContentType, Verdict};
 use super::page::{self, Fetched, header};
 use crate::failure::{Failure, FailureKind};
+use crate::page::media::{ContentType, Verdict};
 
 /// What an answer is, if it is no failure.
 pub(crate) enum Judged {

@@ -11,16 +11,16 @@ use reqwest::Response;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::decode::{ACCEPT_ENCODING, DecodeError, Decoder};
 use super::error::{broken, classify, too_many_headers};
 use super::job::{Validators, Want};
-use super::media::{self, looks_like_a_page};
 use super::options::{FetchOptions, SetupError};
 use super::page;
 use super::proxy::Proxies;
 use super::resolver::{NoteConnect, Resolver};
 use super::tls;
 use crate::failure::{Failure, FailureKind};
+use crate::page::coding::{ACCEPT_ENCODING, DecodeError, Decoder};
+use crate::page::media::{self, looks_like_a_page};
 
 /// Connections that wait for their host's next turn are kept so long beyond
 /// the delay.

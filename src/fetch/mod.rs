@@ -14,7 +14,7 @@
 //! * `host`: the clock of a host, into which every delay folds;
 //! * `schedule`, `spill`, `entry`: what waits, by host, mostly on disk;
 //! * `engine`, `client`, `answer`: one request and what follows from it;
-//! * `robots`, `guard`, `resolver`, `challenge`, `decode`, `media`: the rules;
+//! * `robots`, `guard`, `resolver`, `challenge`: the rules;
 //! * `run`, `intake`, `control`: a run over a list.
 
 mod address;
@@ -23,7 +23,6 @@ mod challenge;
 mod client;
 mod control;
 mod credentials;
-mod decode;
 mod engine;
 mod entry;
 mod error;
@@ -31,7 +30,6 @@ pub mod guard;
 mod host;
 mod intake;
 mod job;
-mod media;
 mod options;
 mod page;
 mod proxy;

@@ -4,6 +4,7 @@
 mod cases;
 mod cli_extract;
 mod cli_scrape;
+mod cli_warc;
 mod features;
 mod fetch_faults;
 mod fetch_page;
