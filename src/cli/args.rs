@@ -110,6 +110,9 @@ pub struct ScrapeArgs {
     /// Options of fetching
     #[command(flatten)]
     pub fetch: FetchArgs,
+    /// Store requests and answers as received, a gzipped WARC record each; an existing file is gone on with
+    #[arg(long, value_name = "FILE.warc.gz")]
+    pub warc: Option<PathBuf>,
     /// Fetch one of N parts of the list only, divided by host: I/N, I from 1 to N
     #[arg(long, value_name = "I/N", value_parser = parse_shard)]
     pub shard: Option<(u64, u64)>,

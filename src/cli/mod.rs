@@ -21,6 +21,7 @@ mod sites;
 mod stored;
 mod summary;
 mod terminal;
+mod torn;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

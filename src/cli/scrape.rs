@@ -2,8 +2,7 @@
 //!
 //! Three stages, each with bounded queues between: the fetcher on its runtime,
 //! extraction on threads of its own (a slow page never stalls the network),
-//! and one writer. A page's payload as received is kept until its record is
-//! written.
+//! and one writer.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -23,7 +22,7 @@ use super::summary::Summary;
 use super::{Exit, Stop};
 use crate::article::{Article, HttpInfo};
 use crate::failure::Failure;
-use crate::fetch::{Address, Control, Fetched, Fetcher, Job, Outcome, UrlLines};
+use crate::fetch::{Address, Control, FetchOptions, Fetcher, Job, Outcome, UrlLines, warc};
 use crate::options::Options;
 
 /// Outcomes that may wait between two stages.
@@ -38,7 +37,9 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
     let shape = Shape::new(&args.record)?;
     let base = record::options(&args.record)?;
     let list = List::new(args)?;
-    let fetcher = Fetcher::new(args.fetch.options()).map_err(|error| {
+    let fetch = FetchOptions { keep_answers: args.warc.is_some(), ..args.fetch.options() };
+    let warcinfo = warc::warcinfo(&fetch.user_agent, !fetch.ignore_robots);
+    let fetcher = Fetcher::new(fetch).map_err(|error| {
         let hint = error.hint();
         Stop::Usage(anyhow::Error::new(error).context(hint))
     })?;
@@ -47,6 +48,10 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
         None => Sink::stdout(),
     };
     let mut failures = Failures::new(args.record.failures.as_deref(), quiet)?;
+    let mut archive = args.warc.as_deref().map(Sink::warc).transpose()?;
+    if let Some(archive) = &mut archive {
+        archive.raw(&warcinfo.map_err(|e| Stop::Output(e.into()))?)?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -68,12 +73,17 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
 
     let progress = Progress::new(args.record.progress, quiet);
     let mut summary = Summary::default();
-    let ended = write_all(outcome_receive, &base, |done| {
+    let ended = write_all(outcome_receive, &base, archive.is_some(), |done| {
         progress.page();
-        let written = match done {
-            Ok(page) => {
+        // First what was received, then what was made of it.
+        let stored = match &mut archive {
+            Some(archive) => done.stored.and_then(|bytes| archive.raw(&bytes)).and_then(|()| archive.flush()),
+            None => Ok(()),
+        };
+        let written = stored.and_then(|()| match done.result {
+            Ok(article) => {
                 summary.articles += 1;
-                sink.line(&shape.line(&page.article)?).and_then(|()| sink.flush())
+                sink.line(&shape.line(&article)?).and_then(|()| sink.flush())
             }
             Err(failure) => {
                 summary.failed(failure.kind);
@@ -81,7 +91,7 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
                 progress.around(|| reported = failures.report(&failure));
                 reported
             }
-        };
+        });
         let stats = control.stats();
         progress.say(format!("{} waiting, {} under way", stats.unfinished, stats.in_flight));
         if written.is_err() {
@@ -92,7 +102,8 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
     });
     let stats = runtime.block_on(fetching).map_err(|e| Stop::Usage(anyhow!("the fetcher broke off: {e}")))?;
     progress.finish();
-    let finished = sink.finish().and_then(|()| failures.finish());
+    let finished =
+        sink.finish().and_then(|()| failures.finish()).and_then(|()| archive.map_or(Ok(()), Sink::finish));
     ended.and(finished)?;
     // A reader that still waits for standard input must not keep the program.
     runtime.shutdown_background();
@@ -104,11 +115,11 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
     Ok(if control.is_stopped() { Exit::Interrupted } else { summary.exit() })
 }
 
-/// A record with what it was made of, kept until it is written.
+/// What became of an address, ready to be written.
 struct Done {
-    article: Article,
-    /// The payload as received: an archive writes it beside the record.
-    _fetched: Box<Fetched>,
+    result: Result<Box<Article>, Box<Failure>>,
+    /// Requests and answers as records of a WARC file.
+    stored: Result<Vec<u8>, Stop>,
 }
 
 /// Extracts outcomes on all processors and hands them to `write` as they are
@@ -116,7 +127,8 @@ struct Done {
 fn write_all(
     outcomes: mpsc::Receiver<Outcome>,
     base: &Options,
-    mut write: impl FnMut(Result<Box<Done>, Box<Failure>>) -> Result<(), Stop>,
+    store: bool,
+    mut write: impl FnMut(Done) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let outcomes = Arc::new(Mutex::new(outcomes));
@@ -128,7 +140,8 @@ fn write_all(
                 loop {
                     let next = outcomes.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
                     let Some(outcome) = next else { return };
-                    if send.send(extract(outcome, base)).is_err() {
+                    let stored = if store { records(&outcome) } else { Ok(Vec::new()) };
+                    if send.send(Done { stored, result: extract(outcome, base) }).is_err() {
                         return;
                     }
                 }
@@ -139,7 +152,19 @@ fn write_all(
     })
 }
 
-fn extract(outcome: Outcome, base: &Options) -> Result<Box<Done>, Box<Failure>> {
+/// The records of an outcome: redirects and errors, then the page.
+fn records(outcome: &Outcome) -> Result<Vec<u8>, Stop> {
+    let mut all = Vec::new();
+    for answer in &outcome.answers {
+        all.extend(warc::exchange_records(answer).map_err(|e| Stop::Output(e.into()))?);
+    }
+    if let Ok(page) = &outcome.result {
+        all.extend(warc::page_records(page).map_err(|e| Stop::Output(e.into()))?);
+    }
+    Ok(all)
+}
+
+fn extract(outcome: Outcome, base: &Options) -> Result<Box<Article>, Box<Failure>> {
     let fetched = outcome.result?;
     let mut options = base.clone();
     options.id = outcome.job.id;
@@ -157,7 +182,7 @@ fn extract(outcome: Outcome, base: &Options) -> Result<Box<Done>, Box<Failure>> 
         last_modified: fetched.last_modified.clone(),
     });
     match crate::extract(&fetched.body, &options) {
-        Ok(article) => Ok(Box::new(Done { article, _fetched: fetched })),
+        Ok(article) => Ok(Box::new(article)),
         Err(mut failure) => {
             failure.attempts = fetched.attempts;
             failure.at.clone_from(&options.fetched_at);

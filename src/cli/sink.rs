@@ -8,6 +8,7 @@ use anyhow::{Context, anyhow};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use super::torn::{self, End};
 use super::{Stop, terminal};
 
 /// An output that takes one record a line.
@@ -72,14 +73,57 @@ impl Sink {
         Ok(Self { writer, name, to_terminal: false })
     }
 
-    /// Writes one record and the end of its line.
-    pub fn line(&mut self, json: &str) -> Result<(), Stop> {
-        let safe = if self.to_terminal { terminal::escape_json(json) } else { json.into() };
-        let writer: &mut dyn Write = match &mut self.writer {
+    /// A WARC file, an existing one to be gone on with at its end. A member
+    /// that a killed run left torn there is cut off first.
+    pub fn warc(path: &Path) -> Result<Self, Stop> {
+        let name = path.display().to_string();
+        if path.extension().and_then(|e| e.to_str()) != Some("gz") {
+            return Err(Stop::Usage(anyhow!(
+                "--warc {name}: name it {name}.gz; records are compressed one by one"
+            )));
+        }
+        let mut options = OpenOptions::new();
+        let opened = options.read(true).append(true).create(true).open(path);
+        let file =
+            opened.with_context(|| format!("{name} cannot be opened for writing")).map_err(Stop::Output)?;
+        let kind = file.metadata().map_err(|e| Stop::of_output(e, &name))?;
+        if kind.is_file() {
+            match torn::end_of_members(&file).map_err(|e| Stop::of_output(e, &name))? {
+                End::Whole(length) if length < kind.len() => {
+                    file.set_len(length).map_err(|e| Stop::of_output(e, &name))?;
+                }
+                End::Whole(_) => {}
+                End::BrokenWithin(at) => {
+                    return Err(Stop::Usage(anyhow!(
+                        "--warc {name} is broken at byte {at}, with whole records behind it; name another file"
+                    )));
+                }
+                End::Foreign => {
+                    return Err(Stop::Usage(anyhow!("--warc {name} is no gzip file; name another file")));
+                }
+            }
+        }
+        Ok(Self { writer: Writer::Plain(BufWriter::new(Box::new(file))), name, to_terminal: false })
+    }
+
+    /// Writes bytes as they are.
+    pub fn raw(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        let written = self.writer().write_all(bytes);
+        written.map_err(|e| Stop::of_output(e, &self.name))
+    }
+
+    fn writer(&mut self) -> &mut dyn Write {
+        match &mut self.writer {
             Writer::Plain(w) => w,
             Writer::Gzip(w) => w,
             Writer::Zstd(w) => w,
-        };
+        }
+    }
+
+    /// Writes one record and the end of its line.
+    pub fn line(&mut self, json: &str) -> Result<(), Stop> {
+        let safe = if self.to_terminal { terminal::escape_json(json) } else { json.into() };
+        let writer = self.writer();
         let written = writer.write_all(safe.as_bytes()).and_then(|()| writer.write_all(b"\n"));
         written.map_err(|e| Stop::of_output(e, &self.name))
     }

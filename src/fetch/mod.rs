@@ -15,6 +15,7 @@
 //! * `schedule`, `spill`, `entry`: what waits, by host, mostly on disk;
 //! * `engine`, `client`, `answer`: one request and what follows from it;
 //! * `robots`, `guard`, `resolver`, `challenge`: the rules;
+//! * `warc`: answers as an archive keeps them;
 //! * `run`, `intake`, `control`: a run over a list.
 
 mod address;
@@ -41,6 +42,7 @@ mod run;
 mod schedule;
 mod spill;
 mod tls;
+pub mod warc;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -54,7 +56,7 @@ pub use options::{
     DEFAULT_USER_AGENT, FetchOptions, NameService, ProxyChoice, ResolveOverride, ResolveSyntaxError,
     SetupError,
 };
-pub use page::Fetched;
+pub use page::{Exchange, Fetched};
 pub use robots_cache::{RobotsStore, StoredRobots};
 pub use run::Outcome;
 

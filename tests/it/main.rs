@@ -5,6 +5,7 @@ mod cases;
 mod cli_extract;
 mod cli_scrape;
 mod cli_warc;
+mod cli_warc_write;
 mod features;
 mod fetch_faults;
 mod fetch_page;
