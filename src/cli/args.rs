@@ -113,6 +113,12 @@ pub struct ScrapeArgs {
     /// Store requests and answers as received, a gzipped WARC record each; an existing file is gone on with
     #[arg(long, value_name = "FILE.warc.gz")]
     pub warc: Option<PathBuf>,
+    /// Keep what is finished in a file, so that the run can be killed and started again
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Try addresses again that failed in an earlier run of the state
+    #[arg(long, requires = "state")]
+    pub retry_failed: bool,
     /// Fetch one of N parts of the list only, divided by host: I/N, I from 1 to N
     #[arg(long, value_name = "I/N", value_parser = parse_shard)]
     pub shard: Option<(u64, u64)>,
