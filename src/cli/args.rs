@@ -110,6 +110,15 @@ pub struct ScrapeArgs {
     /// Options of fetching
     #[command(flatten)]
     pub fetch: FetchArgs,
+    /// Store requests and answers as received, a gzipped WARC record each; an existing file is gone on with
+    #[arg(long, value_name = "FILE.warc.gz")]
+    pub warc: Option<PathBuf>,
+    /// Keep what is finished in a file, so that the run can be killed and started again
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Try addresses again that failed in an earlier run of the state
+    #[arg(long, requires = "state")]
+    pub retry_failed: bool,
     /// Fetch one of N parts of the list only, divided by host: I/N, I from 1 to N
     #[arg(long, value_name = "I/N", value_parser = parse_shard)]
     pub shard: Option<(u64, u64)>,
@@ -214,6 +223,10 @@ pub enum InputFormat {
     Text,
     /// Objects `{id, url, html or text, fetched_at}`, one a line
     Jsonl,
+    /// Answers as a crawler stored them: the HTML pages of a WARC file
+    Warc,
+    /// The texts of a WARC file's pages, as Common Crawl gives them out
+    Wet,
 }
 
 /// Options of `explain`.

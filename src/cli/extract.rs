@@ -57,8 +57,8 @@ pub fn run(args: &ExtractArgs, quiet: bool) -> Result<Exit, Stop> {
 }
 
 fn extract(input: Input) -> Result<Box<Article>, Box<Failure>> {
-    let options = input.options;
-    let bytes = input.content.read().map_err(|mut failure| {
+    let mut options = input.options;
+    let bytes = input.content.read(&mut options).map_err(|mut failure| {
         failure.id.clone_from(&options.id);
         failure.url = options.url.as_deref().map(mask_password);
         failure.source.clone_from(&options.source);

@@ -27,6 +27,11 @@ impl Failures {
         })
     }
 
+    /// The file, if there is one.
+    pub fn sink(&self) -> Option<&Sink> {
+        if let Self::File(sink) = self { Some(sink) } else { None }
+    }
+
     /// Reports one failure.
     pub fn report(&mut self, failure: &Failure) -> Result<(), Stop> {
         match self {

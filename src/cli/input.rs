@@ -1,5 +1,5 @@
-//! The inputs of `extract`: files, folders, standard input; pages, texts and
-//! lines of JSON.
+//! The inputs of `extract`: files, folders, standard input; pages, texts,
+//! lines of JSON and stored answers.
 
 use std::collections::{HashMap, VecDeque};
 use std::fs::File;
@@ -11,9 +11,11 @@ use serde::Deserialize;
 
 use super::Stop;
 use super::args::{ExtractArgs, InputFormat};
+use super::stored::{self, StoredPages};
 use crate::MAX_PAGE_BYTES;
 use crate::failure::{Failure, FailureKind};
 use crate::options::{Format, Options};
+use crate::page::warc::HttpAnswer;
 
 /// A line of JSON may have this many bytes: a page of the largest size, every
 /// character escaped.
@@ -35,16 +37,19 @@ pub enum Content {
     File(PathBuf),
     /// At hand.
     Bytes(Vec<u8>),
+    /// In an answer whose codings are to be undone by whoever extracts it.
+    Answer(Box<HttpAnswer>),
     /// Nowhere.
     Failed(Failure),
 }
 
 impl Content {
-    /// Reads the bytes.
-    pub fn read(self) -> Result<Vec<u8>, Failure> {
+    /// Reads the bytes; what comes to light about them goes into the options.
+    pub fn read(self, options: &mut Options) -> Result<Vec<u8>, Failure> {
         match self {
             Self::Bytes(bytes) => Ok(bytes),
             Self::Failed(failure) => Err(failure),
+            Self::Answer(answer) => stored::decode(&answer, options),
             Self::File(path) => read_file(&path),
         }
     }
@@ -69,6 +74,7 @@ pub struct Inputs {
     urls: HashMap<String, (String, Option<String>)>,
     paths: VecDeque<PathBuf>,
     lines: Option<JsonLines>,
+    stored: Option<StoredPages>,
 }
 
 struct JsonLines {
@@ -98,12 +104,16 @@ impl Inputs {
         if paths.is_empty() {
             paths.push_back(PathBuf::from("-"));
         }
-        if args.url.is_some() && (paths.len() > 1 || paths[0].is_dir()) {
+        let many = |path: &PathBuf| {
+            let format = args.input_format.unwrap_or_else(|| guess(path));
+            path.is_dir() || matches!(format, InputFormat::Warc | InputFormat::Wet)
+        };
+        if args.url.is_some() && (paths.len() > 1 || many(&paths[0])) {
             return Err(Stop::Usage(anyhow!(
                 "--url names one page's address; give --urls MAP.tsv for several pages"
             )));
         }
-        Ok(Self { base, format: args.input_format, urls, paths, lines: None })
+        Ok(Self { base, format: args.input_format, urls, paths, lines: None, stored: None })
     }
 
     fn page(&self, path: &Path, content: Content) -> Input {
@@ -128,11 +138,7 @@ impl Inputs {
 
     /// The pages below a folder, sorted by name.
     fn expand(&mut self, dir: &Path) -> Option<Input> {
-        let wanted: &[&str] = match self.format {
-            Some(InputFormat::Text) => &["txt"],
-            Some(InputFormat::Jsonl) => &["jsonl", "ndjson"],
-            _ => &["html", "htm"],
-        };
+        let format = self.format.unwrap_or(InputFormat::Html);
         let entries = std::fs::read_dir(dir).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let mut found: Vec<PathBuf> = match entries {
             Ok(entries) => entries.into_iter().map(|e| e.path()).collect(),
@@ -145,10 +151,7 @@ impl Inputs {
         found.sort();
         found.retain(|p| {
             // A link to a folder could lead in a circle.
-            (p.is_dir() && !p.is_symlink())
-                || p.extension()
-                    .and_then(|e| e.to_str())
-                    .is_some_and(|e| wanted.contains(&e.to_ascii_lowercase().as_str()))
+            (p.is_dir() && !p.is_symlink()) || endings(format).iter().any(|ending| ends_with(p, ending))
         });
         for path in found.into_iter().rev() {
             self.paths.push_front(path);
@@ -156,7 +159,9 @@ impl Inputs {
         None
     }
 
-    fn open_lines(&mut self, path: &Path) -> Option<Input> {
+    /// Opens an input that holds many pages; the failure of one that cannot
+    /// be opened.
+    fn open(&mut self, path: &Path, format: InputFormat) -> Option<Input> {
         let (reader, source): (Box<dyn BufRead + Send>, String) = if path.as_os_str() == "-" {
             (Box::new(BufReader::new(std::io::stdin())), "-".to_owned())
         } else {
@@ -169,7 +174,11 @@ impl Inputs {
                 }
             }
         };
-        self.lines = Some(JsonLines { reader, source, number: 0 });
+        if format == InputFormat::Jsonl {
+            self.lines = Some(JsonLines { reader, source, number: 0 });
+        } else {
+            self.stored = Some(StoredPages::new(reader, source, format == InputFormat::Wet));
+        }
         None
     }
 
@@ -259,6 +268,13 @@ impl Iterator for Inputs {
                 }
                 continue;
             }
+            if let Some(stored) = &mut self.stored {
+                if let Some(input) = stored.next(&self.base) {
+                    return Some(input);
+                }
+                self.stored = None;
+                continue;
+            }
             let path = self.paths.pop_front()?;
             let stdin = path.as_os_str() == "-";
             if !stdin && path.is_dir() {
@@ -267,8 +283,9 @@ impl Iterator for Inputs {
                 }
                 continue;
             }
-            if self.format.unwrap_or_else(|| guess(&path)) == InputFormat::Jsonl {
-                if let Some(failed) = self.open_lines(&path) {
+            let format = self.format.unwrap_or_else(|| guess(&path));
+            if matches!(format, InputFormat::Jsonl | InputFormat::Warc | InputFormat::Wet) {
+                if let Some(failed) = self.open(&path, format) {
                     return Some(failed);
                 }
                 continue;
@@ -289,12 +306,29 @@ impl Iterator for Inputs {
     }
 }
 
-fn guess(path: &Path) -> InputFormat {
-    match path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
-        Some("txt" | "text") => InputFormat::Text,
-        Some("jsonl" | "ndjson") => InputFormat::Jsonl,
-        _ => InputFormat::Html,
+/// The endings of the files that are taken from a folder.
+fn endings(format: InputFormat) -> &'static [&'static str] {
+    match format {
+        InputFormat::Html => &[".html", ".htm"],
+        InputFormat::Text => &[".txt"],
+        InputFormat::Jsonl => &[".jsonl", ".ndjson"],
+        InputFormat::Warc => &[".warc", ".warc.gz"],
+        InputFormat::Wet => &[".wet", ".wet.gz"],
     }
+}
+
+fn guess(path: &Path) -> InputFormat {
+    use InputFormat::{Html, Jsonl, Text, Warc, Wet};
+    if ends_with(path, ".text") {
+        return Text;
+    }
+    let named = |format: &InputFormat| endings(*format).iter().any(|ending| ends_with(path, ending));
+    [Text, Jsonl, Warc, Wet].into_iter().find(named).unwrap_or(Html)
+}
+
+fn ends_with(path: &Path, ending: &str) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    name.ends_with(ending)
 }
 
 /// Reads `--urls`: base name TAB address [TAB charset].

@@ -12,14 +12,18 @@ mod failures;
 mod input;
 mod normalize;
 mod ordered;
+mod outputs;
 mod papers;
 mod progress;
 mod record;
 mod scrape;
 mod sink;
 mod sites;
+mod state;
+mod stored;
 mod summary;
 mod terminal;
+mod torn;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -88,6 +92,7 @@ where
         }
     };
     init_logs(cli.verbose);
+    outlive_size_limits();
     let done = match cli.command {
         Command::Scrape(args) => scrape::run(&args, cli.quiet),
         Command::Extract(args) => extract::run(&args, cli.quiet),
@@ -111,6 +116,24 @@ fn fail(error: &anyhow::Error, exit: Exit) -> ExitCode {
     eprintln!("khobor: {}", terminal::clean(&format!("{error:#}")));
     exit.into()
 }
+
+/// A file that may grow no more (`RLIMIT_FSIZE`) is an error of writing, told
+/// like a full disk. Without a handler the system's signal would end the
+/// program before it could say so.
+#[cfg(unix)]
+fn outlive_size_limits() {
+    use tokio::signal::unix::{SignalKind, signal};
+    /// The same number on Linux, the BSDs and macOS.
+    const SIGXFSZ: i32 = 25;
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else { return };
+    let _inside = runtime.enter();
+    // The handler stays when its runtime is gone; where there can be none, the
+    // system's own way of ending holds.
+    let _ = signal(SignalKind::from_raw(SIGXFSZ));
+}
+
+#[cfg(not(unix))]
+fn outlive_size_limits() {}
 
 fn init_logs(verbose: bool) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("KHOBOR_LOG")

@@ -2,32 +2,35 @@
 //!
 //! Three stages, each with bounded queues between: the fetcher on its runtime,
 //! extraction on threads of its own (a slow page never stalls the network),
-//! and one writer. A page's payload as received is kept until its record is
-//! written.
+//! and one writer.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::num::NonZeroUsize;
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
 use tokio::sync::mpsc;
 
 use super::args::ScrapeArgs;
-use super::failures::Failures;
+use super::outputs::{Done, Outputs};
 use super::progress::Progress;
 use super::record::{self, Shape};
-use super::sink::Sink;
+use super::state::{Earlier, State};
 use super::summary::Summary;
 use super::{Exit, Stop};
 use crate::article::{Article, HttpInfo};
 use crate::failure::Failure;
-use crate::fetch::{Address, Control, Fetched, Fetcher, Job, Outcome, UrlLines};
+use crate::fetch::{Address, Control, FetchOptions, Fetcher, Job, Outcome, UrlLines, warc};
 use crate::options::Options;
 
 /// Outcomes that may wait between two stages.
 const QUEUE: usize = 64;
+
+/// How often the outputs are looked at where nothing comes.
+const GLANCE: Duration = Duration::from_millis(100);
 
 /// Jobs that may wait to be taken into the schedule.
 const JOBS: usize = 4096;
@@ -38,15 +41,19 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
     let shape = Shape::new(&args.record)?;
     let base = record::options(&args.record)?;
     let list = List::new(args)?;
-    let fetcher = Fetcher::new(args.fetch.options()).map_err(|error| {
+    let fetch = FetchOptions { keep_answers: args.warc.is_some(), ..args.fetch.options() };
+    let warcinfo = warc::warcinfo(&fetch.user_agent, !fetch.ignore_robots);
+    let warcinfo = warcinfo.map_err(|e| Stop::Output(e.into()))?;
+    let mut outputs = Outputs::open(args, quiet, &warcinfo)?;
+    let state = outputs.state();
+    let fetcher = match &state {
+        Some(state) => Fetcher::with_robots_store(fetch, Arc::new(state.clone())),
+        None => Fetcher::new(fetch),
+    };
+    let fetcher = fetcher.map_err(|error| {
         let hint = error.hint();
         Stop::Usage(anyhow::Error::new(error).context(hint))
     })?;
-    let mut sink = match &args.record.output {
-        Some(path) => Sink::file(path, args.record.append, args.record.overwrite)?,
-        None => Sink::stdout(),
-    };
-    let mut failures = Failures::new(args.record.failures.as_deref(), quiet)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -57,9 +64,18 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
     let control = Control::new();
     stop_on_signals(&runtime, &control);
     let (job_send, job_receive) = mpsc::channel(JOBS);
-    let shard = args.shard;
+    let filter = Filter { shard: args.shard, state };
+    let read = Arc::new(Mutex::new(Read::default()));
     // Not joined: it may be waiting for standard input when the run is over.
-    std::thread::spawn(move || list.feed(&job_send, shard));
+    std::thread::spawn({
+        let (read, control) = (Arc::clone(&read), control.clone());
+        move || {
+            if let Err(stop) = list.feed(&job_send, &filter, &read) {
+                read.lock().unwrap_or_else(PoisonError::into_inner).broken = Some(stop);
+                control.stop();
+            }
+        }
+    });
     let (outcome_send, outcome_receive) = mpsc::channel(QUEUE);
     let fetching = {
         let control = control.clone();
@@ -68,55 +84,50 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
 
     let progress = Progress::new(args.record.progress, quiet);
     let mut summary = Summary::default();
-    let ended = write_all(outcome_receive, &base, |done| {
-        progress.page();
+    let store = outputs.stores();
+    let ended = write_all(outcome_receive, &base, store, |done| {
         let written = match done {
-            Ok(page) => {
-                summary.articles += 1;
-                sink.line(&shape.line(&page.article)?).and_then(|()| sink.flush())
-            }
-            Err(failure) => {
-                summary.failed(failure.kind);
-                let mut reported = Ok(());
-                progress.around(|| reported = failures.report(&failure));
-                reported
+            None => outputs.tick(),
+            Some(done) => {
+                progress.page();
+                let now = control.stats();
+                progress.say(format!("{} waiting, {} under way", now.unfinished, now.in_flight));
+                outputs.write(done, &shape, &mut summary, &progress)
             }
         };
-        let stats = control.stats();
-        progress.say(format!("{} waiting, {} under way", stats.unfinished, stats.in_flight));
         if written.is_err() {
             // Ends the outcomes, which the extracting threads wait for.
             control.abort();
         }
         written
     });
-    let stats = runtime.block_on(fetching).map_err(|e| Stop::Usage(anyhow!("the fetcher broke off: {e}")))?;
+    let ended_with =
+        runtime.block_on(fetching).map_err(|e| Stop::Usage(anyhow!("the fetcher broke off: {e}")))?;
     progress.finish();
-    let finished = sink.finish().and_then(|()| failures.finish());
+    let finished = outputs.finish();
     ended.and(finished)?;
+    let read = std::mem::take(&mut *read.lock().unwrap_or_else(PoisonError::into_inner));
+    if let Some(stop) = read.broken {
+        return Err(stop);
+    }
     // A reader that still waits for standard input must not keep the program.
     runtime.shutdown_background();
-    summary.repeats = stats.repeats;
-    summary.unfinished = stats.unfinished;
-    summary.bytes = (stats.bytes_on_wire, stats.bytes_decoded);
+    summary.repeats = ended_with.repeats;
+    summary.unfinished += ended_with.unfinished;
+    summary.before = (read.finished, read.failed);
+    summary.bytes = (ended_with.bytes_on_wire, ended_with.bytes_decoded);
     summary.elapsed = begun.elapsed();
     summary.print(quiet);
     Ok(if control.is_stopped() { Exit::Interrupted } else { summary.exit() })
 }
 
-/// A record with what it was made of, kept until it is written.
-struct Done {
-    article: Article,
-    /// The payload as received: an archive writes it beside the record.
-    _fetched: Box<Fetched>,
-}
-
 /// Extracts outcomes on all processors and hands them to `write` as they are
-/// ready.
+/// ready, and nothing now and then.
 fn write_all(
     outcomes: mpsc::Receiver<Outcome>,
     base: &Options,
-    mut write: impl FnMut(Result<Box<Done>, Box<Failure>>) -> Result<(), Stop>,
+    store: bool,
+    mut write: impl FnMut(Option<Done>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let outcomes = Arc::new(Mutex::new(outcomes));
@@ -128,18 +139,38 @@ fn write_all(
                 loop {
                     let next = outcomes.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
                     let Some(outcome) = next else { return };
-                    if send.send(extract(outcome, base)).is_err() {
+                    let stored = if store { records(&outcome) } else { Ok(Vec::new()) };
+                    let url = outcome.job.url.clone();
+                    if send.send(Done { url, stored, result: extract(outcome, base) }).is_err() {
                         return;
                     }
                 }
             });
         }
         drop(send);
-        done.into_iter().try_for_each(&mut write)
+        loop {
+            match done.recv_timeout(GLANCE) {
+                Ok(done) => write(Some(done))?,
+                Err(RecvTimeoutError::Timeout) => write(None)?,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+        }
     })
 }
 
-fn extract(outcome: Outcome, base: &Options) -> Result<Box<Done>, Box<Failure>> {
+/// The records of an outcome: redirects and errors, then the page.
+fn records(outcome: &Outcome) -> Result<Vec<u8>, Stop> {
+    let mut all = Vec::new();
+    for answer in &outcome.answers {
+        all.extend(warc::exchange_records(answer).map_err(|e| Stop::Output(e.into()))?);
+    }
+    if let Ok(page) = &outcome.result {
+        all.extend(warc::page_records(page).map_err(|e| Stop::Output(e.into()))?);
+    }
+    Ok(all)
+}
+
+fn extract(outcome: Outcome, base: &Options) -> Result<Box<Article>, Box<Failure>> {
     let fetched = outcome.result?;
     let mut options = base.clone();
     options.id = outcome.job.id;
@@ -157,7 +188,7 @@ fn extract(outcome: Outcome, base: &Options) -> Result<Box<Done>, Box<Failure>> 
         last_modified: fetched.last_modified.clone(),
     });
     match crate::extract(&fetched.body, &options) {
-        Ok(article) => Ok(Box::new(Done { article, _fetched: fetched })),
+        Ok(article) => Ok(Box::new(article)),
         Err(mut failure) => {
             failure.attempts = fetched.attempts;
             failure.at.clone_from(&options.fetched_at);
@@ -230,27 +261,62 @@ impl List {
         Ok(Self { urls, reader })
     }
 
-    /// Sends all addresses of the shard; ends early when nobody takes them.
-    fn feed(self, jobs: &mpsc::Sender<Job>, shard: Option<(u64, u64)>) {
+    /// Sends all addresses that are to be fetched; ends early when nobody
+    /// takes them.
+    fn feed(self, jobs: &mpsc::Sender<Job>, filter: &Filter, read: &Mutex<Read>) -> Result<(), Stop> {
         for url in self.urls {
-            if in_shard(&url, shard) && jobs.blocking_send(Job::new(url)).is_err() {
-                return;
+            if filter.wants(&url, read)? && jobs.blocking_send(Job::new(url)).is_err() {
+                return Ok(());
             }
         }
-        let Some(reader) = self.reader else { return };
+        let Some(reader) = self.reader else { return Ok(()) };
         for line in UrlLines::new(reader) {
             match line {
                 Ok(job) => {
-                    if in_shard(&job.url, shard) && jobs.blocking_send(job).is_err() {
-                        return;
+                    if filter.wants(&job.url, read)? && jobs.blocking_send(job).is_err() {
+                        return Ok(());
                     }
                 }
                 Err(error) => {
                     eprintln!("khobor: the list breaks off: {error}");
-                    return;
+                    return Ok(());
                 }
             }
         }
+        Ok(())
+    }
+}
+
+/// Which addresses of a list are this run's.
+struct Filter {
+    shard: Option<(u64, u64)>,
+    state: Option<State>,
+}
+
+/// What came of reading the list.
+#[derive(Default)]
+struct Read {
+    /// Addresses that an earlier run finished.
+    finished: u64,
+    /// Those among them that failed.
+    failed: u64,
+    /// Why the list could not be read on.
+    broken: Option<Stop>,
+}
+
+impl Filter {
+    fn wants(&self, url: &str, read: &Mutex<Read>) -> Result<bool, Stop> {
+        if !in_shard(url, self.shard) {
+            return Ok(false);
+        }
+        let Some(state) = &self.state else { return Ok(true) };
+        let earlier = state.earlier(url)?;
+        if earlier != Earlier::Unfinished {
+            let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
+            read.finished += 1;
+            read.failed += u64::from(earlier == Earlier::Failed);
+        }
+        Ok(earlier == Earlier::Unfinished)
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Summary {
     pub failures: BTreeMap<FailureKind, u64>,
     /// Lines of the list that repeat an earlier address.
     pub repeats: u64,
+    /// Addresses that an earlier run finished, and the failed ones among them.
+    pub before: (u64, u64),
     /// Addresses that were read and not finished.
     pub unfinished: u64,
     /// Bytes as received and as decoded; zero for stored pages.
@@ -37,7 +39,7 @@ impl Summary {
 
     /// The exit status that the counts stand for.
     pub fn exit(&self) -> Exit {
-        if self.failures() == 0 { Exit::Success } else { Exit::SomeFailed }
+        if self.failures() + self.before.1 == 0 { Exit::Success } else { Exit::SomeFailed }
     }
 
     /// The summary as one line.
@@ -49,6 +51,15 @@ impl Summary {
         }
         if self.repeats > 0 {
             let _ = write!(out, ", {} repeats", self.repeats);
+        }
+        match self.before {
+            (0, _) => {}
+            (n, 0) => {
+                let _ = write!(out, ", {n} finished before");
+            }
+            (n, failed) => {
+                let _ = write!(out, ", {n} finished before ({failed} failed)");
+            }
         }
         if self.unfinished > 0 {
             let _ = write!(out, ", {} not finished", self.unfinished);

@@ -7,11 +7,11 @@ use url::Url;
 
 use super::address::{Address, mask_password, shown};
 use super::challenge;
-use super::client::{Answer, Body, Client, not_html};
+use super::client::{Answer, Body, Client, Peek, not_html};
 use super::job::{Job, Want};
-use super::media::{ContentType, Verdict};
-use super::page::{self, Fetched, header};
+use super::page::{self, Exchange, Fetched, header};
 use crate::failure::{Failure, FailureKind};
+use crate::page::media::{ContentType, Verdict};
 
 /// What an answer is, if it is no failure.
 pub(crate) enum Judged {
@@ -19,7 +19,8 @@ pub(crate) enum Judged {
     Moved(Address),
 }
 
-/// Reads as much of an answer as is needed to know.
+/// Reads as much of an answer as is needed to know. One that is not the page
+/// is put into `kept`.
 ///
 /// # Errors
 /// The failure that the answer is or that came while it was read.
@@ -29,15 +30,32 @@ pub(crate) async fn judge(
     url: &Url,
     final_url: Option<Url>,
     mut answer: Answer,
+    kept: &mut Option<Exchange>,
 ) -> Result<Judged, Failure> {
     let status = answer.response.status();
     let headers = answer.response.headers().clone();
+    let response_head = page::response_head(answer.response.version(), status, &headers);
+    let remote_addr = answer.response.remote_addr();
+    let mut keep = |request_head: &[u8], read: Peek| {
+        *kept = Some(Exchange {
+            url: shown(url),
+            status: status.as_u16(),
+            request_head: request_head.to_vec(),
+            response_head: response_head.clone(),
+            payload: read.payload,
+            truncated: !read.whole,
+            sent_at: answer.sent_at,
+            remote_addr,
+        });
+    };
     if let Some(wall) = challenge::wall(&headers, b"") {
+        keep(&answer.request_head, Peek::default());
         return Err(walled(wall, status));
     }
     match status.as_u16() {
         301 | 302 | 303 | 307 | 308 => {
-            client.drain(&mut answer.response).await;
+            let read = client.drain(&mut answer.response).await;
+            keep(&answer.request_head, read);
             return location(url, &headers)
                 .map(Judged::Moved)
                 .map_err(|failure| with_status(failure, status));
@@ -46,11 +64,10 @@ pub(crate) async fn judge(
         200..=203 => {}
         _ => {
             // A body that breaks off says no less about the status.
-            let body = client.peek(&mut answer.response, challenge::LOOK).await.unwrap_or_default();
-            return Err(match challenge::wall(&headers, &body) {
-                Some(wall) => walled(wall, status),
-                None => bad_status(status),
-            });
+            let read = client.peek(&mut answer.response, challenge::LOOK).await.unwrap_or_default();
+            let wall = challenge::wall(&headers, &read.body);
+            keep(&answer.request_head, read);
+            return Err(wall.map_or_else(|| bad_status(status), |wall| walled(wall, status)));
         }
     }
     let content_type = header(&headers, header::CONTENT_TYPE);
@@ -63,22 +80,28 @@ pub(crate) async fn judge(
             (Want::Page, Verdict::Page) => Some(true),
             (Want::Page, Verdict::Unclear) => Some(false),
             (Want::Page, Verdict::NoPage) => {
+                keep(&answer.request_head, Peek::default());
                 let failure = not_html(&format!("the answer is of type {}", kind.essence));
                 return Err(with_status(failure, status));
             }
         };
-        client.read(&mut answer.response, declared).await.map_err(|f| with_status(f, status))?
+        client.read(&mut answer.response, declared).await.map_err(|(failure, payload)| {
+            keep(&answer.request_head, Peek { payload, ..Peek::default() });
+            with_status(failure, status)
+        })?
     };
     if job.want == Want::Page
         && let Some(wall) = challenge::wall(&headers, &body.body)
     {
+        let payload = body.payload.to_vec();
+        keep(&answer.request_head, Peek { payload, whole: true, ..Peek::default() });
         return Err(walled(wall, status));
     }
     Ok(Judged::Page(Box::new(Fetched {
         url: mask_password(&job.url),
         final_url: final_url.as_ref().map(shown),
         status: status.as_u16(),
-        response_head: page::response_head(answer.response.version(), status, &headers),
+        response_head,
         content_type,
         charset: kind.charset,
         etag: header(&headers, header::ETAG),
@@ -90,7 +113,7 @@ pub(crate) async fn judge(
         request_head: answer.request_head,
         fetched_at: answer.sent_at,
         attempts: 0,
-        remote_addr: answer.response.remote_addr(),
+        remote_addr,
     })))
 }
 

@@ -11,16 +11,16 @@ use reqwest::Response;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::decode::{ACCEPT_ENCODING, DecodeError, Decoder};
 use super::error::{broken, classify, too_many_headers};
 use super::job::{Validators, Want};
-use super::media::{self, looks_like_a_page};
 use super::options::{FetchOptions, SetupError};
 use super::page;
 use super::proxy::Proxies;
 use super::resolver::{NoteConnect, Resolver};
 use super::tls;
 use crate::failure::{Failure, FailureKind};
+use crate::page::coding::{ACCEPT_ENCODING, DecodeError, Decoder};
+use crate::page::media::{self, looks_like_a_page};
 
 /// Connections that wait for their host's next turn are kept so long beyond
 /// the delay.
@@ -71,6 +71,16 @@ pub(crate) struct Answer {
     pub(crate) response: Response,
     pub(crate) request_head: Vec<u8>,
     pub(crate) sent_at: DateTime<Utc>,
+}
+
+/// The beginning of a body.
+#[derive(Debug, Default)]
+pub(crate) struct Peek {
+    pub(crate) body: Vec<u8>,
+    /// As received.
+    pub(crate) payload: Vec<u8>,
+    /// Whether that was all.
+    pub(crate) whole: bool,
 }
 
 /// A body, as received and decoded.
@@ -169,11 +179,22 @@ impl Client {
     /// bytes must look like a page, and whether the header called it one.
     ///
     /// # Errors
-    /// The failure that kept the body from being whole and a page.
+    /// The failure that kept the body from being whole and a page, and what was
+    /// received of one that came in a content coding.
     pub(crate) async fn read(
         &self,
         response: &mut Response,
         declared: Option<bool>,
+    ) -> Result<Body, (Failure, Vec<u8>)> {
+        let mut payload = Vec::new();
+        self.read_into(response, declared, &mut payload).await.map_err(|failure| (failure, payload))
+    }
+
+    async fn read_into(
+        &self,
+        response: &mut Response,
+        declared: Option<bool>,
+        payload: &mut Vec<u8>,
     ) -> Result<Body, Failure> {
         let mut decoder = self.decoder(response.headers())?;
         if decoder.is_identity() && response.content_length().is_some_and(|length| length > self.max_bytes) {
@@ -181,7 +202,6 @@ impl Client {
         }
         decoder.expect(response.content_length().unwrap_or_default());
         let mut pace = Pace::new(self.slow_bytes, self.slow_window);
-        let mut payload = Vec::new();
         let mut unseen = declared;
         while let Some(chunk) = pace.next(response).await? {
             if !decoder.is_identity() {
@@ -199,40 +219,48 @@ impl Client {
         }
         let identity = decoder.is_identity();
         let body = Bytes::from(decoder.finish().map_err(|e| decode_failure(&e))?);
-        let payload = if identity { body.clone() } else { payload.into() };
+        let payload = if identity { body.clone() } else { std::mem::take(payload).into() };
         Ok(Body { payload, body })
     }
 
     /// Reads the beginning of a body, at most `most` decoded bytes, and takes
     /// whatever comes: for robots.txt and for the pages of errors.
-    pub(crate) async fn peek(&self, response: &mut Response, most: usize) -> Result<Vec<u8>, Failure> {
+    pub(crate) async fn peek(&self, response: &mut Response, most: usize) -> Result<Peek, Failure> {
         let mut decoder = self.decoder(response.headers())?;
         let mut pace = Pace::new(self.slow_bytes, self.slow_window);
-        while decoder.body().len() < most
-            && let Some(chunk) = pace.next(response).await?
-        {
+        let mut peek = Peek::default();
+        while decoder.body().len() < most {
+            let Some(chunk) = pace.next(response).await? else {
+                peek.whole = true;
+                break;
+            };
+            peek.payload.extend_from_slice(&chunk);
             match decoder.push(&chunk) {
                 Ok(()) => {}
                 Err(DecodeError::TooLarge(_)) => break,
                 Err(error) => return Err(decode_failure(&error)),
             }
         }
-        let mut bytes = decoder.body().to_vec();
-        bytes.truncate(most);
-        Ok(bytes)
+        peek.body = decoder.body().to_vec();
+        peek.body.truncate(most);
+        Ok(peek)
     }
 
     /// Reads a short body to its end, so that its connection can be used
-    /// again; nobody wants the bytes.
-    pub(crate) async fn drain(&self, response: &mut Response) {
-        let mut left = DRAIN;
+    /// again; only an archive wants the bytes.
+    pub(crate) async fn drain(&self, response: &mut Response) -> Peek {
+        let mut peek = Peek::default();
         let until = Instant::now() + Duration::from_secs(1);
-        while let Ok(Ok(Some(chunk))) = timeout_at(until, response.chunk()).await {
-            match left.checked_sub(chunk.len()) {
-                Some(rest) => left = rest,
-                None => return,
+        while peek.payload.len() < DRAIN {
+            match timeout_at(until, response.chunk()).await {
+                Ok(Ok(Some(chunk))) => peek.payload.extend_from_slice(&chunk),
+                ended => {
+                    peek.whole = matches!(ended, Ok(Ok(None)));
+                    break;
+                }
             }
         }
+        peek
     }
 
     fn decoder(&self, headers: &HeaderMap) -> Result<Decoder, Failure> {

@@ -343,7 +343,16 @@ impl Engine {
         let asked = self
             .ask(&url, extras, permit, async |answer: Answer| {
                 entry.answered(answer.response.status().as_u16());
-                super::answer::judge(&self.client, &job, &url, entry.final_url(), answer).await
+                let mut kept = None;
+                let judged =
+                    super::answer::judge(&self.client, &job, &url, entry.final_url(), answer, &mut kept)
+                        .await;
+                if self.options.keep_answers
+                    && let Some(kept) = kept
+                {
+                    entry.keep(kept);
+                }
+                judged
             })
             .await;
         asked.map(|result| match result {
@@ -373,8 +382,8 @@ impl Engine {
         self.ask(&url, extras, permit, async |mut answer: Answer| {
             let status = answer.response.status();
             if status.is_success() {
-                let body = self.client.peek(&mut answer.response, super::robots::MAX_ROBOTS_BYTES).await?;
-                return Ok(Robots::File(body));
+                let read = self.client.peek(&mut answer.response, super::robots::MAX_ROBOTS_BYTES).await?;
+                return Ok(Robots::File(read.body));
             }
             self.client.drain(&mut answer.response).await;
             match status.as_u16() {

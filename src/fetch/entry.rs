@@ -10,6 +10,7 @@ use url::Url;
 
 use super::address::{Address, AddressError, mask_password, origin_of};
 use super::job::Job;
+use super::page::Exchange;
 use crate::failure::{Failure, FailureKind};
 
 /// A job and how far it has come.
@@ -35,6 +36,9 @@ pub(crate) struct Trail {
     status: Option<u16>,
     /// The search for the robots.txt that this page needs first.
     robots: Option<RobotsWalk>,
+    /// The answers so far, where they are kept: none of them was the page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    answers: Vec<Exchange>,
 }
 
 /// A robots.txt on its way; its redirects may leave the host.
@@ -104,6 +108,15 @@ impl Entry {
 
     pub(crate) fn answered(&mut self, status: u16) {
         self.trail().status = Some(status);
+    }
+
+    /// Keeps an answer that was not the page.
+    pub(crate) fn keep(&mut self, answer: Exchange) {
+        self.trail().answers.push(answer);
+    }
+
+    pub(crate) fn take_answers(&mut self) -> Vec<Exchange> {
+        self.trail.as_mut().map(|trail| std::mem::take(&mut trail.answers)).unwrap_or_default()
     }
 
     pub(crate) fn requests(&self) -> u32 {

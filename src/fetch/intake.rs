@@ -84,7 +84,8 @@ fn queue(
             }
         }
     };
-    Err(Box::new(Outcome { result: Err(entry.fail(failure)), job: entry.job }))
+    let failure = entry.fail(failure);
+    Err(Box::new(Outcome::new(entry, Err(failure))))
 }
 
 /// The failure of a job that cannot be kept until its turn.

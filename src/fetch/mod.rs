@@ -14,7 +14,8 @@
 //! * `host`: the clock of a host, into which every delay folds;
 //! * `schedule`, `spill`, `entry`: what waits, by host, mostly on disk;
 //! * `engine`, `client`, `answer`: one request and what follows from it;
-//! * `robots`, `guard`, `resolver`, `challenge`, `decode`, `media`: the rules;
+//! * `robots`, `guard`, `resolver`, `challenge`: the rules;
+//! * `warc`: answers as an archive keeps them;
 //! * `run`, `intake`, `control`: a run over a list.
 
 mod address;
@@ -23,7 +24,6 @@ mod challenge;
 mod client;
 mod control;
 mod credentials;
-mod decode;
 mod engine;
 mod entry;
 mod error;
@@ -31,7 +31,6 @@ pub mod guard;
 mod host;
 mod intake;
 mod job;
-mod media;
 mod options;
 mod page;
 mod proxy;
@@ -43,6 +42,7 @@ mod run;
 mod schedule;
 mod spill;
 mod tls;
+pub mod warc;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -56,7 +56,7 @@ pub use options::{
     DEFAULT_USER_AGENT, FetchOptions, NameService, ProxyChoice, ResolveOverride, ResolveSyntaxError,
     SetupError,
 };
-pub use page::Fetched;
+pub use page::{Exchange, Fetched};
 pub use robots_cache::{RobotsStore, StoredRobots};
 pub use run::Outcome;
 

@@ -73,6 +73,9 @@ pub struct FetchOptions {
     pub user_agent: String,
     /// Fetch without asking for robots.txt.
     pub ignore_robots: bool,
+    /// Hand over the answers that brought no page, redirects and errors among
+    /// them, with each outcome of a run, as far as they were read.
+    pub keep_answers: bool,
     /// Let URLs, redirects and names lead to private and other special
     /// addresses. Without it only an address that the list itself names
     /// (literally, or as `localhost`) is allowed.
@@ -109,6 +112,7 @@ impl Default for FetchOptions {
             slow_window: Duration::from_secs(15),
             user_agent: DEFAULT_USER_AGENT.to_owned(),
             ignore_robots: false,
+            keep_answers: false,
             allow_private: false,
             resolve: Vec::new(),
             name_service: None,

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
+use serde::{Deserialize, Serialize};
 
 /// A page as it was fetched: everything an extraction and an archive need.
 #[derive(Clone, Debug)]
@@ -43,6 +44,30 @@ pub struct Fetched {
     /// How many requests were sent for the page, redirects and retries
     /// included, robots.txt not.
     pub attempts: u32,
+    /// Whom the answer came from: the server, or the proxy.
+    pub remote_addr: Option<SocketAddr>,
+}
+
+/// An answer that brought no page: a redirect, an error, another kind of file.
+/// See [`FetchOptions::keep_answers`](super::FetchOptions::keep_answers).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Exchange {
+    /// The URL that was asked; a password masked.
+    pub url: String,
+    /// The status.
+    pub status: u16,
+    /// The request's head: see [`Fetched::request_head`].
+    pub request_head: Vec<u8>,
+    /// The answer's head: see [`Fetched::response_head`].
+    pub response_head: Vec<u8>,
+    /// What was read of the body, as received.
+    pub payload: Vec<u8>,
+    /// Whether the body may have been longer: reading stops where it is clear
+    /// that the answer is no page.
+    pub truncated: bool,
+    /// When the request was sent.
+    pub sent_at: DateTime<Utc>,
     /// Whom the answer came from: the server, or the proxy.
     pub remote_addr: Option<SocketAddr>,
 }

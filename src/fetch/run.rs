@@ -19,7 +19,7 @@ use super::entry::{Entry, RobotsWalk};
 use super::host::{Permit, Start};
 use super::intake::{cannot_wait, intake};
 use super::job::Job;
-use super::page::Fetched;
+use super::page::{Exchange, Fetched};
 use super::schedule::{Lane, Next, Schedule, Turn};
 use crate::failure::{Failure, FailureKind};
 
@@ -33,6 +33,17 @@ pub struct Outcome {
     pub job: Job,
     /// The page, or why there is none.
     pub result: Result<Box<Fetched>, Failure>,
+    /// The answers that came before or in place of the page, in their order,
+    /// where [`FetchOptions::keep_answers`](super::FetchOptions::keep_answers)
+    /// asks for them.
+    pub answers: Vec<Exchange>,
+}
+
+impl Outcome {
+    /// What became of a job that has ended.
+    pub(crate) fn new(mut entry: Entry, result: Result<Box<Fetched>, Failure>) -> Self {
+        Self { answers: entry.take_answers(), job: entry.job, result }
+    }
 }
 
 /// What the parts of a run share.
@@ -256,7 +267,7 @@ fn start(shared: &Shared, turn: Turn) -> Option<Task> {
     open_gate(shared, &entry, now);
     shared.schedule().release(turn, now, now);
     let failure = entry.fail(refused);
-    Some(Task::Report(Outcome { job: entry.job, result: Err(failure) }))
+    Some(Task::Report(Outcome::new(entry, Err(failure))))
 }
 
 /// Lets the pages of a host go on whose robots.txt this job was after.
@@ -317,7 +328,7 @@ async fn send(
             Failure::new(FailureKind::Interrupted, "the run was stopped before the answer was complete")
                 .with_hint("run the url again");
         let failure = before.fail(failure);
-        return Some(Outcome { job: before.job, result: Err(failure) });
+        return Some(Outcome::new(before, Err(failure)));
     };
     let now = Instant::now();
     let done = match then {
@@ -334,7 +345,7 @@ async fn send(
     }
     shared.schedule().release(turn, next_at, now);
     shared.wake.notify_one();
-    done.map(|result| Outcome { job: entry.job, result })
+    done.map(|result| Outcome::new(entry, result))
 }
 
 /// Lets a request go on for some time after a stop; `None` where that was too

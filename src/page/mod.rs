@@ -9,13 +9,17 @@
 #![allow(clippy::result_large_err)]
 
 pub mod charset;
+pub(crate) mod coding;
 pub mod document;
 pub mod json_ld;
+#[cfg(feature = "fetch")]
+pub(crate) mod media;
 pub mod meta;
 pub mod microdata;
 mod nesting;
 pub mod state;
 pub mod tag;
+pub mod warc;
 
 pub use document::{Document, Node, Selector, collapse};
 pub use json_ld::JsonLd;

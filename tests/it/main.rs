@@ -4,6 +4,9 @@
 mod cases;
 mod cli_extract;
 mod cli_scrape;
+mod cli_state;
+mod cli_warc;
+mod cli_warc_write;
 mod features;
 mod fetch_faults;
 mod fetch_page;

@@ -3,13 +3,18 @@
 //! The HTTP client could do it, but would hide the bytes on the wire, and with
 //! them both the payload an archive must keep and the ratio that tells a bomb
 //! from a page. Here both sides are counted while the bytes come in, and
-//! decoding stops at the cap.
+//! decoding stops at the cap. Stored answers are decoded by the same code.
+//!
+//! brotli and zstd need the `fetch` feature; without it they are unknown.
 
+#[cfg(feature = "fetch")]
 use brotli_decompressor::{BrotliDecompressStream, BrotliResult, BrotliState, StandardAlloc};
 use flate2::{Decompress, FlushDecompress, Status};
+#[cfg(feature = "fetch")]
 use zstd::stream::raw::{DParameter, Decoder as ZstdDecoder, InBuffer, Operation, OutBuffer};
 
 /// The codings that are asked for.
+#[cfg(feature = "fetch")]
 pub(crate) const ACCEPT_ENCODING: &str = "gzip, deflate, br, zstd";
 
 /// Servers stack two at most; a header with a hundred is an attack.
@@ -19,9 +24,11 @@ const MOST_CODINGS: usize = 4;
 const RATIO_FROM: u64 = 1024 * 1024;
 
 /// zstd windows above 8 MB are not for HTTP (RFC 9659).
+#[cfg(feature = "fetch")]
 const ZSTD_WINDOW_LOG: u32 = 23;
 
 /// The most that is reserved for a body because its length was announced.
+#[cfg(feature = "fetch")]
 const MOST_EXPECTED: u64 = 512 * 1024;
 
 /// Output is made in pieces of this size, so that the cap holds to a piece.
@@ -70,7 +77,9 @@ impl Decoder {
                     "" | "identity" => {}
                     "gzip" | "x-gzip" => stages.push(Stage::Inflate(Inflate::gzip())),
                     "deflate" => stages.push(Stage::Inflate(Inflate::deflate())),
+                    #[cfg(feature = "fetch")]
                     "br" => stages.push(Stage::Brotli(Brotli::new())),
+                    #[cfg(feature = "fetch")]
                     "zstd" => stages.push(Stage::Zstd(Zstd::new()?)),
                     _ => return Err(DecodeError::Unknown(coding)),
                 }
@@ -86,6 +95,7 @@ impl Decoder {
 
     /// Makes room for a body of an announced length. It is only a hint: what
     /// is announced and never sent costs little.
+    #[cfg(feature = "fetch")]
     pub(crate) fn expect(&mut self, length: u64) {
         if self.is_identity() {
             self.body.reserve(usize::try_from(length.min(MOST_EXPECTED)).unwrap_or_default());
@@ -151,7 +161,9 @@ impl Decoder {
 /// One coding. `Err(None)` says that the output grew beyond the limit.
 enum Stage {
     Inflate(Inflate),
+    #[cfg(feature = "fetch")]
     Brotli(Brotli),
+    #[cfg(feature = "fetch")]
     Zstd(Zstd),
 }
 
@@ -161,7 +173,9 @@ impl Stage {
     fn push(&mut self, input: &[u8], out: &mut Vec<u8>, limit: usize) -> Pushed {
         match self {
             Self::Inflate(stage) => stage.push(input, out, limit),
+            #[cfg(feature = "fetch")]
             Self::Brotli(stage) => stage.push(input, out, limit),
+            #[cfg(feature = "fetch")]
             Self::Zstd(stage) => stage.push(input, out, limit),
         }
     }
@@ -170,7 +184,9 @@ impl Stage {
     fn unfinished(&self) -> Option<&'static str> {
         match self {
             Self::Inflate(stage) => (!stage.ended).then_some(stage.name),
+            #[cfg(feature = "fetch")]
             Self::Brotli(stage) => (!stage.ended).then_some("brotli"),
+            #[cfg(feature = "fetch")]
             Self::Zstd(stage) => (!stage.ended).then_some("zstd"),
         }
     }
@@ -249,11 +265,13 @@ fn gunzip() -> Decompress {
     Decompress::new_gzip(15)
 }
 
+#[cfg(feature = "fetch")]
 struct Brotli {
     state: Box<BrotliState<StandardAlloc, StandardAlloc, StandardAlloc>>,
     ended: bool,
 }
 
+#[cfg(feature = "fetch")]
 impl Brotli {
     fn new() -> Self {
         let alloc = StandardAlloc::default;
@@ -287,11 +305,13 @@ impl Brotli {
     }
 }
 
+#[cfg(feature = "fetch")]
 struct Zstd {
     state: ZstdDecoder<'static>,
     ended: bool,
 }
 
+#[cfg(feature = "fetch")]
 impl Zstd {
     fn new() -> Result<Self, DecodeError> {
         let mut state = ZstdDecoder::new().map_err(|_| DecodeError::Broken("zstd"))?;
@@ -320,6 +340,6 @@ impl Zstd {
     }
 }
 
-#[cfg(test)]
-#[path = "decode_tests.rs"]
+#[cfg(all(test, feature = "fetch"))]
+#[path = "coding_tests.rs"]
 mod tests;
