@@ -9,6 +9,7 @@ mod extract;
 pub mod failure;
 #[cfg(feature = "fetch")]
 pub mod fetch;
+mod mask;
 mod normalize;
 mod options;
 pub mod page;
@@ -18,7 +19,7 @@ pub use article::Article;
 pub use failure::{Failure, FailureKind};
 #[cfg(feature = "fetch")]
 pub use fetch::Fetcher;
-pub use normalize::mask_password;
+pub use mask::mask_password;
 pub use options::{Format, Options};
 
 use article::WarningCode;

@@ -6,6 +6,7 @@ use crate::article::{
 };
 use crate::bangla::{fold, normalize_parsed, word_count};
 use crate::extract::Extraction;
+use crate::mask::mask_password;
 use crate::options::Options;
 use crate::sites::bare_host;
 use url::Url;
@@ -134,26 +135,4 @@ fn site(options: &Options, rule: Option<&str>, canonical: Option<&Url>) -> Optio
     rule.map(str::to_owned)
         .or_else(|| options.sites.find(url).map(|r| r.key.clone()))
         .or_else(|| bare_host(url))
-}
-
-/// An address as given, with a password in it masked.
-pub fn mask_password(address: &str) -> String {
-    let Some(scheme) = address.find("://") else { return address.to_owned() };
-    let rest = &address[scheme + 3..];
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let Some(at) = rest[..end].rfind('@') else { return address.to_owned() };
-    let Some(colon) = rest[..at].find(':') else { return address.to_owned() };
-    format!("{}{}***{}", &address[..scheme + 3], &rest[..=colon], &rest[at..])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_password_is_masked() {
-        assert_eq!(mask_password("https://u:secret@a.example/x?y=@z"), "https://u:***@a.example/x?y=@z");
-        assert_eq!(mask_password("https://u@a.example/"), "https://u@a.example/");
-        assert_eq!(mask_password("https://a.example/a:b@c"), "https://a.example/a:b@c");
-    }
 }

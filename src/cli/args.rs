@@ -78,12 +78,29 @@ pub struct RecordArgs {
     /// Replace an existing output
     #[arg(long, requires = "output")]
     pub overwrite: bool,
-    /// Write failure records to a file [default: as text on standard error]
+    /// Append failure records to a file [default: as text on standard error]
     #[arg(long, value_name = "FILE")]
     pub failures: Option<PathBuf>,
     /// Whether to show progress on a terminal
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub progress: ProgressWhen,
+}
+
+impl RecordArgs {
+    /// Refuses one file for two outputs, which would tear both.
+    pub(super) fn check_outputs(&self) -> Result<(), super::Stop> {
+        let (Some(output), Some(failures)) = (&self.output, &self.failures) else { return Ok(()) };
+        let same = match (output.canonicalize(), failures.canonicalize()) {
+            (Ok(a), Ok(b)) => a == b && a.is_file(),
+            _ => output == failures,
+        };
+        if same {
+            return Err(super::Stop::Usage(anyhow::anyhow!(
+                "--output and --failures name one file; give two"
+            )));
+        }
+        Ok(())
+    }
 }
 
 /// When progress is shown.

@@ -7,7 +7,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::args::DateArgs;
-use super::{Exit, Stop};
+use super::{Exit, Stop, terminal};
 use crate::bangla::timestamp::{self, Context};
 
 /// Runs the command, line by line as they come.
@@ -17,13 +17,19 @@ pub fn run(args: &DateArgs) -> Result<Exit, Stop> {
     if let Some(reference) = args.reference {
         context = context.with_reference(reference);
     }
+    let mut exit = Exit::Success;
     for (number, line) in std::io::stdin().lock().split(b'\n').enumerate() {
         let line =
             line.map_err(|e| Stop::Usage(anyhow::Error::new(e).context("standard input cannot be read")))?;
         let line = String::from_utf8_lossy(&line);
         let line = line.strip_suffix('\r').unwrap_or(&line);
         let answer = if args.tsv {
-            read_row(line, args).map_err(|e| Stop::Usage(e.context(format!("line {}", number + 1))))?
+            // Each line in gives one line out, whatever stands in it.
+            read_row(line, args).unwrap_or_else(|error| {
+                terminal::tell(&format!("line {}: {error:#}", number + 1));
+                exit = Exit::SomeFailed;
+                "NONE".to_owned()
+            })
         } else {
             answer(line, &context)
         };
@@ -31,7 +37,7 @@ pub fn run(args: &DateArgs) -> Result<Exit, Stop> {
             .and_then(|()| out.flush())
             .map_err(|e| Stop::of_output(e, "standard output"))?;
     }
-    Ok(Exit::Success)
+    Ok(exit)
 }
 
 fn answer(text: &str, context: &Context) -> String {

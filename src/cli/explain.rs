@@ -32,7 +32,7 @@ pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
         Ok(bytes) => bytes,
         Err(failure) => return Ok(report(&failure)),
     };
-    let article = match crate::extract(&bytes, &options) {
+    let article = match record::extract(&bytes, &options) {
         Ok(article) => article,
         Err(failure) => return Ok(report(&failure)),
     };
@@ -46,7 +46,7 @@ pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
 }
 
 fn report(failure: &crate::Failure) -> Exit {
-    eprintln!("khobor: {}", terminal::clean(&failure.to_string()));
+    terminal::tell(&failure.to_string());
     Exit::SomeFailed
 }
 
@@ -77,9 +77,7 @@ fn load(args: &ExplainArgs, options: &mut Options) -> Result<Result<Vec<u8>, cra
         .build()
         .map_err(|e| Stop::Usage(anyhow!("the runtime cannot be started: {e}")))?;
     Ok(runtime.block_on(fetcher.get(&args.page)).map(|fetched| {
-        options.url = Some(fetched.url.clone());
-        options.final_url.clone_from(&fetched.final_url);
-        options.charset.clone_from(&fetched.charset);
+        record::describe(options, &fetched);
         fetched.body.to_vec()
     }))
 }

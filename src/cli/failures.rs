@@ -11,18 +11,15 @@ use crate::failure::Failure;
 pub enum Failures {
     /// Failure records, one a line.
     File(Box<Sink>),
-    /// Text on standard error.
+    /// Text on standard error; failures are errors, which `--quiet` lets through.
     Text,
-    /// Nothing: `--quiet` without a file.
-    Silent,
 }
 
 impl Failures {
     /// A file where one is given (an existing one is appended to), else text.
-    pub fn new(path: Option<&Path>, quiet: bool) -> Result<Self, Stop> {
+    pub fn new(path: Option<&Path>) -> Result<Self, Stop> {
         Ok(match path {
             Some(path) => Self::File(Box::new(Sink::file(path, true, false)?)),
-            None if quiet => Self::Silent,
             None => Self::Text,
         })
     }
@@ -46,7 +43,6 @@ impl Failures {
                 let _ = writeln!(std::io::stderr(), "{}", terminal::clean(&line));
                 Ok(())
             }
-            Self::Silent => Ok(()),
         }
     }
 

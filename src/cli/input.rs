@@ -73,6 +73,8 @@ pub struct Inputs {
     format: Option<InputFormat>,
     urls: HashMap<String, (String, Option<String>)>,
     paths: VecDeque<PathBuf>,
+    /// The paths as named on the command line.
+    named: Vec<PathBuf>,
     lines: Option<JsonLines>,
     stored: Option<StoredPages>,
 }
@@ -113,7 +115,8 @@ impl Inputs {
                 "--url names one page's address; give --urls MAP.tsv for several pages"
             )));
         }
-        Ok(Self { base, format: args.input_format, urls, paths, lines: None, stored: None })
+        let named = args.paths.clone();
+        Ok(Self { base, format: args.input_format, urls, paths, named, lines: None, stored: None })
     }
 
     fn page(&self, path: &Path, content: Content) -> Input {
@@ -150,9 +153,19 @@ impl Inputs {
         };
         found.sort();
         found.retain(|p| {
-            // A link to a folder could lead in a circle.
-            (p.is_dir() && !p.is_symlink()) || endings(format).iter().any(|ending| ends_with(p, ending))
+            if p.is_dir() {
+                // A link to a folder could lead in a circle.
+                !p.is_symlink()
+            } else {
+                p.is_file() && endings(format).iter().any(|ending| ends_with(p, ending))
+            }
         });
+        if found.is_empty() && self.named.iter().any(|named| named == dir) {
+            let wanted = endings(format).join(" or ");
+            let failure = Failure::new(FailureKind::Io, format!("the folder holds no {wanted}"))
+                .with_hint("give --input-format text for .txt pages");
+            return Some(self.failed(dir, failure));
+        }
         for path in found.into_iter().rev() {
             self.paths.push_front(path);
         }
@@ -213,6 +226,9 @@ impl Inputs {
                 }
                 Ok(_) => {}
             }
+            if number == 1 && line.starts_with(b"\xef\xbb\xbf") {
+                line.drain(..3);
+            }
             if line.trim_ascii().is_empty() {
                 continue;
             }
@@ -221,11 +237,8 @@ impl Inputs {
                 Err(error) => Input {
                     options,
                     content: Content::Failed(
-                        Failure::new(
-                            FailureKind::Malformed,
-                            format!("line {number} is no JSON object: {error}"),
-                        )
-                        .with_hint("give objects {id, url, html or text, fetched_at}, one a line"),
+                        Failure::new(FailureKind::Malformed, format!("line {number} does not fit: {error}"))
+                            .with_hint("give objects {id, url, html or text, fetched_at}, one a line"),
                     ),
                 },
             });
@@ -238,8 +251,18 @@ fn json_input(object: JsonInput, mut options: Options, number: u64) -> Input {
         serde_json::Value::String(s) => s,
         other => other.to_string(),
     });
-    options.url = object.url;
-    options.fetched_at = object.fetched_at;
+    options.url = object.url.filter(|u| !u.trim().is_empty()).or(options.url);
+    if let Some(time) = object.fetched_at.filter(|t| !t.trim().is_empty()) {
+        if chrono::DateTime::parse_from_rfc3339(&time).is_err() {
+            let failure = Failure::new(
+                FailureKind::Malformed,
+                format!("line {number}: fetched_at {time:?} is no RFC 3339 time"),
+            )
+            .with_hint("give a time such as 2024-03-03T22:30:00+06:00");
+            return Input { options, content: Content::Failed(failure) };
+        }
+        options.fetched_at = Some(time);
+    }
     let content = match (object.html, object.text) {
         (Some(html), _) => Content::Bytes(html.into_bytes()),
         (None, Some(text)) => {
@@ -348,6 +371,9 @@ fn read_map(path: &Path) -> anyhow::Result<HashMap<String, (String, Option<Strin
                 number + 1
             ));
         };
+        if url.trim().is_empty() {
+            return Err(anyhow!("--urls {}, line {}: the address is empty", path.display(), number + 1));
+        }
         let charset = fields.next().map(str::trim).filter(|c| !c.is_empty()).map(str::to_owned);
         map.insert(name.to_owned(), (url.trim().to_owned(), charset));
     }

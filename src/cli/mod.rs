@@ -17,6 +17,7 @@ mod papers;
 mod progress;
 mod record;
 mod scrape;
+mod signals;
 mod sink;
 mod sites;
 mod state;
@@ -113,7 +114,7 @@ where
 }
 
 fn fail(error: &anyhow::Error, exit: Exit) -> ExitCode {
-    eprintln!("khobor: {}", terminal::clean(&format!("{error:#}")));
+    terminal::tell(&format!("{error:#}"));
     exit.into()
 }
 

@@ -55,15 +55,17 @@ struct Notes {
 impl Outputs {
     /// Opens everything that the command line names; outputs of a state that
     /// was begun are gone on with where it says.
-    pub fn open(args: &ScrapeArgs, quiet: bool, warcinfo: &[u8]) -> Result<Self, Stop> {
+    pub fn open(args: &ScrapeArgs, warcinfo: &[u8]) -> Result<Self, Stop> {
         let record = &args.record;
+        record.check_outputs()?;
         let Some(path) = &args.state else {
+            // The output last: a mistake in the others must not leave it emptied.
+            let failures = Failures::new(record.failures.as_deref())?;
+            let archive = args.warc.as_deref().map(Sink::warc).transpose()?;
             let records = match &record.output {
                 Some(path) => Sink::file(path, record.append, record.overwrite)?,
                 None => Sink::stdout(),
             };
-            let archive = args.warc.as_deref().map(Sink::warc).transpose()?;
-            let failures = Failures::new(record.failures.as_deref(), quiet)?;
             return Self { records, failures, archive, notes: None }.begun(warcinfo);
         };
         for (option, path) in [("--output", &record.output), ("--failures", &record.failures)] {
@@ -86,7 +88,7 @@ impl Outputs {
         };
         let failures = match (&record.failures, state.position(Role::Failures)?) {
             (Some(path), Some(known)) => Failures::File(Box::new(Sink::resume(path, known)?)),
-            (path, _) => Failures::new(path.as_deref(), quiet)?,
+            (path, _) => Failures::new(path.as_deref())?,
         };
         let archive = match (&args.warc, state.position(Role::Warc)?) {
             (Some(path), Some(known)) => Some(Sink::resume(path, known)?),

@@ -20,8 +20,8 @@ use super::progress::Progress;
 use super::record::{self, Shape};
 use super::state::{Earlier, State};
 use super::summary::Summary;
-use super::{Exit, Stop};
-use crate::article::{Article, HttpInfo};
+use super::{Exit, Stop, signals};
+use crate::article::Article;
 use crate::failure::Failure;
 use crate::fetch::{Address, Control, FetchOptions, Fetcher, Job, Outcome, UrlLines, warc};
 use crate::options::Options;
@@ -44,7 +44,7 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
     let fetch = FetchOptions { keep_answers: args.warc.is_some(), ..args.fetch.options() };
     let warcinfo = warc::warcinfo(&fetch.user_agent, !fetch.ignore_robots);
     let warcinfo = warcinfo.map_err(|e| Stop::Output(e.into()))?;
-    let mut outputs = Outputs::open(args, quiet, &warcinfo)?;
+    let mut outputs = Outputs::open(args, &warcinfo)?;
     let state = outputs.state();
     let fetcher = match &state {
         Some(state) => Fetcher::with_robots_store(fetch, Arc::new(state.clone())),
@@ -62,7 +62,10 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
         .map_err(Stop::Usage)?;
 
     let control = Control::new();
-    stop_on_signals(&runtime, &control);
+    signals::watch({
+        let control = control.clone();
+        move || control.stop()
+    });
     let (job_send, job_receive) = mpsc::channel(JOBS);
     let filter = Filter { shard: args.shard, state };
     let read = Arc::new(Mutex::new(Read::default()));
@@ -174,60 +177,14 @@ fn extract(outcome: Outcome, base: &Options) -> Result<Box<Article>, Box<Failure
     let fetched = outcome.result?;
     let mut options = base.clone();
     options.id = outcome.job.id;
-    options.url = Some(fetched.url.clone());
-    options.final_url.clone_from(&fetched.final_url);
-    options.charset.clone_from(&fetched.charset);
-    options.fetched_at = Some(fetched.fetched_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
-    options.http = Some(HttpInfo {
-        status: fetched.status,
-        content_type: fetched.content_type.clone(),
-        charset: fetched.charset.clone(),
-        bytes: fetched.body.len() as u64,
-        bytes_on_wire: fetched.bytes_on_wire,
-        etag: fetched.etag.clone(),
-        last_modified: fetched.last_modified.clone(),
-    });
-    match crate::extract(&fetched.body, &options) {
+    record::describe(&mut options, &fetched);
+    match record::extract(&fetched.body, &options) {
         Ok(article) => Ok(Box::new(article)),
         Err(mut failure) => {
             failure.attempts = fetched.attempts;
             failure.at.clone_from(&options.fetched_at);
             Err(Box::new(failure))
         }
-    }
-}
-
-/// The first SIGINT or SIGTERM stops the run, the second ends the program.
-fn stop_on_signals(runtime: &tokio::runtime::Runtime, control: &Control) {
-    let control = control.clone();
-    runtime.spawn(async move {
-        next_signal().await;
-        eprintln!("khobor: stopping; requests under way get ten seconds (once more to end at once)");
-        control.stop();
-        next_signal().await;
-        std::process::exit(i32::from(Exit::Interrupted as u8));
-    });
-}
-
-#[cfg(unix)]
-async fn next_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        // Without handlers the system's own way of ending holds.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
-}
-
-#[cfg(not(unix))]
-async fn next_signal() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
     }
 }
 
@@ -243,6 +200,9 @@ impl List {
         let mut from = args.input.clone();
         if urls.iter().any(|u| u == "-") {
             urls.retain(|u| u != "-");
+            if from.as_ref().is_some_and(|path| path.as_os_str() != "-") {
+                return Err(Stop::Usage(anyhow!("- and --input FILE are two lists; give one of them")));
+            }
             from = Some("-".into());
         }
         if urls.is_empty() && from.is_none() {
@@ -255,6 +215,9 @@ impl List {
                 let file = File::open(&path)
                     .with_context(|| format!("--input {} cannot be read", path.display()))
                     .map_err(Stop::Usage)?;
+                if file.metadata().is_ok_and(|m| m.is_dir()) {
+                    return Err(Stop::Usage(anyhow!("--input {} is a folder; give a file", path.display())));
+                }
                 Some(Box::new(BufReader::new(file)))
             }
         };
@@ -278,8 +241,10 @@ impl List {
                     }
                 }
                 Err(error) => {
-                    eprintln!("khobor: the list breaks off: {error}");
-                    return Ok(());
+                    return Err(Stop::Usage(
+                        anyhow::Error::new(error)
+                            .context("the list cannot be read to its end; the records so far are kept"),
+                    ));
                 }
             }
         }

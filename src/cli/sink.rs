@@ -41,6 +41,18 @@ impl Position {
     }
 }
 
+/// Ends a line that an earlier program left torn, so that what is appended
+/// stands on lines of its own.
+fn end_last_line(mut file: &File) -> io::Result<()> {
+    if file.metadata()?.len() == 0 {
+        return Ok(());
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    if last[0] == b'\n' { Ok(()) } else { file.write_all(b"\n") }
+}
+
 /// An output that takes one record a line.
 pub struct Sink {
     writer: Writer,
@@ -94,6 +106,10 @@ impl Sink {
                 )
             }
         })?;
+        let compressed = matches!(path.extension().and_then(|e| e.to_str()), Some("gz" | "zst"));
+        if append && !compressed {
+            end_last_line(&file).map_err(|e| Stop::of_output(e, &name))?;
+        }
         let position = position_of(&file, &name)?;
         let writer = match path.extension().and_then(|e| e.to_str()) {
             Some("gz") => Writer::Gzip(GzEncoder::new(BufWriter::new(file), Compression::default())),
@@ -201,6 +217,16 @@ impl Sink {
             Writer::Gzip(w) => w,
             Writer::Zstd(w) => w,
         }
+    }
+
+    /// Ends the output where it stands: a compressed one gets its trailer.
+    pub fn end(&mut self) -> Result<(), Stop> {
+        let ended = match &mut self.writer {
+            Writer::Plain(w) => w.flush(),
+            Writer::Gzip(w) => w.try_finish().and_then(|()| w.get_mut().flush()),
+            Writer::Zstd(w) => w.do_finish().and_then(|()| w.get_mut().flush()),
+        };
+        ended.map_err(|e| Stop::of_output(e, &self.name))
     }
 
     /// Writes one record and the end of its line.

@@ -76,7 +76,7 @@ impl Summary {
     /// Prints the summary unless `quiet`.
     pub fn print(&self, quiet: bool) {
         if !quiet {
-            eprintln!("khobor: {}", self.line());
+            super::terminal::tell(&self.line());
         }
     }
 }

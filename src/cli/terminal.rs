@@ -5,6 +5,12 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io::Write as _;
+
+/// A line on standard error. Nobody is there to tell where that is gone.
+pub fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr(), "khobor: {}", clean(text));
+}
 
 /// The text without control characters and without the marks that override
 /// the direction of writing (UAX 9).

@@ -374,6 +374,10 @@ pub fn canonical(cx: &Cx<'_>) -> Option<Url> {
 /// upper case (RFC 3986, 6.2.2.1).
 pub fn without_tracking(mut url: Url) -> Url {
     url.set_fragment(None);
+    // What a page says of itself is no place for a password; these fail only
+    // on addresses that cannot have one.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
     if let Some(query) = url.query() {
         let kept: Vec<&str> = query.split('&').filter(|p| !p.is_empty() && !links::is_tracking(p)).collect();
         let kept = kept.join("&");

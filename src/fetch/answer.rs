@@ -5,12 +5,13 @@ use http::StatusCode;
 use http::header::{self, HeaderMap};
 use url::Url;
 
-use super::address::{Address, mask_password, shown};
+use super::address::{Address, shown};
 use super::challenge;
 use super::client::{Answer, Body, Client, Peek, not_html};
 use super::job::{Job, Want};
 use super::page::{self, Exchange, Fetched, header};
 use crate::failure::{Failure, FailureKind};
+use crate::mask::mask_password;
 use crate::page::media::{ContentType, Verdict};
 
 /// What an answer is, if it is no failure.

@@ -8,10 +8,11 @@ use chrono::{SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::address::{Address, AddressError, mask_password, origin_of};
+use super::address::{Address, AddressError, origin_of};
 use super::job::Job;
 use super::page::Exchange;
 use crate::failure::{Failure, FailureKind};
+use crate::mask::mask_password;
 
 /// A job and how far it has come.
 #[derive(Clone, Debug, Serialize, Deserialize)]

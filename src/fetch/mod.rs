@@ -49,7 +49,7 @@ use std::time::Instant;
 
 use tokio::sync::mpsc;
 
-pub use address::{Address, AddressError, MAX_URL_BYTES, mask_password};
+pub use address::{Address, AddressError, MAX_URL_BYTES};
 pub use control::{Control, RunStats};
 pub use job::{Job, UrlLines, Validators, Want};
 pub use options::{

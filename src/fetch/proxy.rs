@@ -5,8 +5,8 @@ use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{NoProxy, Proxy};
 use url::Url;
 
-use super::address::mask_password;
 use super::options::{ProxyChoice, SetupError};
+use crate::mask::mask_password;
 
 /// The proxies in force.
 #[derive(Debug, Default)]

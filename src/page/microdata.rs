@@ -7,6 +7,9 @@
 use super::document::{Document, Node};
 use super::tag::Tag;
 
+/// So many properties of a name are looked into for the names below them.
+const MAX_NAMED: usize = 64;
+
 /// One property.
 #[derive(Clone, Copy, Debug)]
 pub struct Property<'a> {
@@ -41,7 +44,8 @@ impl<'a> Microdata<'a> {
     /// The names below the properties of a name: what `author` holds.
     pub fn names(&self, name: &'a str) -> Vec<(Node<'a>, String)> {
         let mut out = Vec::new();
-        for property in self.all(name) {
+        // A page names a handful; a hostile one may name thousands.
+        for property in self.all(name).take(MAX_NAMED) {
             let inner: Vec<Property<'a>> = self
                 .all("name")
                 .filter(|p| property.node.contains(p.node) && p.node != property.node)

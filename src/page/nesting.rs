@@ -5,6 +5,7 @@
 //! Browsers stop nesting at 512 elements for the same reason; so does this.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use memchr::memchr;
 
@@ -34,6 +35,8 @@ pub fn flatten(source: &str) -> (Cow<'_, str>, usize) {
     let mut dropped_open = 0_usize;
     let mut dropped = 0_usize;
     let mut foreign_open = 0_usize;
+    // Open elements by name: an end tag that ends none is ignored by parsers.
+    let mut open: HashMap<String, usize> = HashMap::new();
     let mut at = 0;
     while let Some(found) = memchr(b'<', &bytes[at..]) {
         let start = at + found;
@@ -42,7 +45,8 @@ pub fn flatten(source: &str) -> (Cow<'_, str>, usize) {
             continue;
         };
         at = tag.end;
-        if tag.name.is_empty() || is_one_of(tag.name, NOT_COUNTED) {
+        // In foreign content nothing closes by itself.
+        if tag.name.is_empty() || (foreign_open == 0 && is_one_of(tag.name, NOT_COUNTED)) {
             continue;
         }
         if !tag.closing && is_one_of(tag.name, RAW) {
@@ -60,11 +64,18 @@ pub fn flatten(source: &str) -> (Cow<'_, str>, usize) {
         if foreign && !tag.closing {
             foreign_open += 1;
         }
+        let name = tag.name.to_ascii_lowercase();
         let drop = if tag.closing {
+            if dropped_open == 0 && open.get(&name).is_none_or(|n| *n == 0) {
+                continue;
+            }
             if dropped_open > 0 {
                 dropped_open -= 1;
                 true
             } else {
+                if let Some(count) = open.get_mut(&name) {
+                    *count -= 1;
+                }
                 depth = depth.saturating_sub(1);
                 false
             }
@@ -73,6 +84,7 @@ pub fn flatten(source: &str) -> (Cow<'_, str>, usize) {
             dropped += 1;
             true
         } else {
+            *open.entry(name).or_default() += 1;
             depth += 1;
             false
         };
@@ -196,6 +208,13 @@ mod tests {
         let page = format!("<svg>{}</svg><div><p>ক</p></div>", "<path d='M0 0'/>".repeat(2_000));
         assert_eq!(flatten(&page).1, 0);
         assert!(flatten(&"<div/>".repeat(2_000)).1 > 0);
+    }
+
+    #[test]
+    fn end_tags_of_nothing_lower_no_depth() {
+        assert_eq!(flatten(&"<div></x>".repeat(2_000)).1, 2_000 - MAX_DEPTH);
+        let shapes = format!("<svg>{}{}", "<tr>".repeat(2_000), "</q>".repeat(2_000));
+        assert!(flatten(&shapes).1 > 1_000);
     }
 
     #[test]

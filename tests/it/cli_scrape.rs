@@ -179,3 +179,11 @@ fn a_reader_that_goes_away_ends_the_run_quietly() {
     assert_eq!(ended.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
 }
+
+#[test]
+fn lists_that_cannot_be_read_are_no_success() {
+    let folder = run(["scrape", "--input", "/"]);
+    assert_eq!(folder.status, Some(2), "{}", folder.stderr);
+    let two = run_with(["scrape", "-", "--input", "/dev/null"], b"");
+    assert_eq!(two.status, Some(2), "{}", two.stderr);
+}
