@@ -52,13 +52,22 @@ struct Notes {
     since: Instant,
 }
 
+/// Opens the state that the command line names, if it does.
+pub fn open_state(args: &ScrapeArgs) -> Result<Option<State>, Stop> {
+    let Some(path) = &args.state else { return Ok(None) };
+    for (option, path) in [("--output", &args.record.output), ("--failures", &args.record.failures)] {
+        not_compressed(option, path.as_deref())?;
+    }
+    State::open(path, args.retry_failed).map(Some)
+}
+
 impl Outputs {
     /// Opens everything that the command line names; outputs of a state that
     /// was begun are gone on with where it says.
-    pub fn open(args: &ScrapeArgs, warcinfo: &[u8]) -> Result<Self, Stop> {
+    pub fn open(args: &ScrapeArgs, state: Option<State>, warcinfo: &[u8]) -> Result<Self, Stop> {
         let record = &args.record;
         record.check_outputs()?;
-        let Some(path) = &args.state else {
+        let Some(state) = state else {
             // The output last: a mistake in the others must not leave it emptied.
             let failures = Failures::new(record.failures.as_deref())?;
             let archive = args.warc.as_deref().map(Sink::warc).transpose()?;
@@ -68,10 +77,6 @@ impl Outputs {
             };
             return Self { records, failures, archive, notes: None }.begun(warcinfo);
         };
-        for (option, path) in [("--output", &record.output), ("--failures", &record.failures)] {
-            not_compressed(option, path.as_deref())?;
-        }
-        let state = State::open(path, args.retry_failed)?;
         let records = match (&record.output, state.position(Role::Records)?) {
             (None, _) => Sink::stdout(),
             (Some(_), Some(_)) if record.overwrite => {
@@ -107,11 +112,6 @@ impl Outputs {
             archive.raw(warcinfo)?;
         }
         Ok(self)
-    }
-
-    /// The state of the run, if it has one.
-    pub fn state(&self) -> Option<State> {
-        self.notes.as_ref().map(|notes| notes.state.clone())
     }
 
     /// Whether answers are stored.

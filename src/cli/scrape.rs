@@ -15,7 +15,7 @@ use anyhow::{Context, anyhow};
 use tokio::sync::mpsc;
 
 use super::args::ScrapeArgs;
-use super::outputs::{Done, Outputs};
+use super::outputs::{self, Done, Outputs};
 use super::progress::Progress;
 use super::record::{self, Shape};
 use super::state::{Earlier, State};
@@ -44,8 +44,7 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
     let fetch = FetchOptions { keep_answers: args.warc.is_some(), ..args.fetch.options() };
     let warcinfo = warc::warcinfo(&fetch.user_agent, !fetch.ignore_robots);
     let warcinfo = warcinfo.map_err(|e| Stop::Output(e.into()))?;
-    let mut outputs = Outputs::open(args, &warcinfo)?;
-    let state = outputs.state();
+    let state = outputs::open_state(args)?;
     let fetcher = match &state {
         Some(state) => Fetcher::with_robots_store(fetch, Arc::new(state.clone())),
         None => Fetcher::new(fetch),
@@ -54,6 +53,7 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
         let hint = error.hint();
         Stop::Usage(anyhow::Error::new(error).context(hint))
     })?;
+    let mut outputs = Outputs::open(args, state.clone(), &warcinfo)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

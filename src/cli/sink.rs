@@ -43,13 +43,14 @@ impl Position {
 
 /// Ends a line that an earlier program left torn, so that what is appended
 /// stands on lines of its own.
-fn end_last_line(mut file: &File) -> io::Result<()> {
+fn end_last_line(path: &Path, mut file: &File) -> io::Result<()> {
     if file.metadata()?.len() == 0 {
         return Ok(());
     }
     let mut last = [0];
-    file.seek(SeekFrom::End(-1))?;
-    file.read_exact(&mut last)?;
+    let mut reader = File::open(path)?;
+    reader.seek(SeekFrom::End(-1))?;
+    reader.read_exact(&mut last)?;
     if last[0] == b'\n' { Ok(()) } else { file.write_all(b"\n") }
 }
 
@@ -87,7 +88,7 @@ impl Sink {
     pub fn file(path: &Path, append: bool, overwrite: bool) -> Result<Self, Stop> {
         let name = path.display().to_string();
         let mut options = OpenOptions::new();
-        options.read(true).write(true);
+        options.write(true);
         if append {
             options.create(true).append(true);
         } else if overwrite {
@@ -107,10 +108,10 @@ impl Sink {
             }
         })?;
         let compressed = matches!(path.extension().and_then(|e| e.to_str()), Some("gz" | "zst"));
-        if append && !compressed {
-            end_last_line(&file).map_err(|e| Stop::of_output(e, &name))?;
+        if append && !compressed && path.is_file() {
+            end_last_line(path, &file).map_err(|e| Stop::of_output(e, &name))?;
         }
-        let position = position_of(&file, &name)?;
+        let position = position_of(&file, path, &name)?;
         let writer = match path.extension().and_then(|e| e.to_str()) {
             Some("gz") => Writer::Gzip(GzEncoder::new(BufWriter::new(file), Compression::default())),
             Some("zst") => Writer::Zstd(
@@ -154,7 +155,7 @@ impl Sink {
                 }
             }
         }
-        let position = position_of(&file, &name)?;
+        let position = position_of(&file, path, &name)?;
         Ok(Self { writer: Writer::Plain(BufWriter::new(Box::new(file))), name, to_terminal: false, position })
     }
 
@@ -259,19 +260,20 @@ impl Sink {
 }
 
 /// Where a file ends that is about to be written to; `None` where it is a
-/// device or a pipe.
-fn position_of(file: &File, name: &str) -> Result<Option<Position>, Stop> {
+/// device or a pipe. It is opened once more for reading: a pipe that was opened
+/// for both would never be found closed.
+fn position_of(file: &File, path: &Path, name: &str) -> Result<Option<Position>, Stop> {
     let read = || {
         let found = file.metadata()?;
         if !found.is_file() {
             return Ok(None);
         }
-        let position = Position::of(file, found.len())?;
-        let mut file = file;
-        file.seek(SeekFrom::End(0))?;
-        Ok(Some(position))
+        if found.len() == 0 {
+            return Ok(Some(Position::default()));
+        }
+        Position::of(&File::open(path)?, found.len()).map(Some)
     };
-    read().map_err(|e| Stop::of_output(e, name))
+    read().map_err(|e| Stop::Output(anyhow::Error::new(e).context(format!("{name} cannot be read"))))
 }
 
 #[cfg(test)]
@@ -281,12 +283,13 @@ mod tests {
     #[test]
     fn a_position_is_the_same_written_and_read() {
         let mut written = Position::default();
-        let mut file = tempfile::tempfile().unwrap();
+        let path = tempfile::NamedTempFile::new().unwrap().into_temp_path();
+        let mut file = OpenOptions::new().append(true).open(&path).unwrap();
         for n in 0..50 {
             let bytes = vec![b'a' + n; usize::from(n) * 20];
             file.write_all(&bytes).unwrap();
             written.add(&bytes);
-            assert_eq!(position_of(&file, "x").unwrap().unwrap(), written);
+            assert_eq!(position_of(&file, &path, "x").unwrap().unwrap(), written);
         }
         assert_eq!(written.tail.len(), TAIL);
     }

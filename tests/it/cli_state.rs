@@ -234,6 +234,9 @@ fn compressed_outputs_and_states_without_a_place_are_refused() {
     assert_eq!(status, Some(2));
     assert!(stderr.contains("compress it afterwards"), "{stderr}");
     assert!(!Path::new(state).exists());
+    let out = place.path("out.jsonl");
+    assert_eq!(run(["--user-agent", "a\u{1}b", "--output", out.to_str().unwrap()]).0, Some(2));
+    assert!(!out.exists(), "wrong usage leaves no file behind that would be in the way");
     let list = place.path("list.txt");
     assert_eq!(run(["--state", list.to_str().unwrap(), "--progress", "never"]).0, Some(2));
     assert_eq!(run(["--state", "/nowhere/at/all", "--progress", "never"]).0, Some(3));
