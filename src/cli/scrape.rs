@@ -20,7 +20,7 @@ use super::progress::Progress;
 use super::record::{self, Shape};
 use super::state::{Earlier, State};
 use super::summary::Summary;
-use super::{Exit, Stop, signals};
+use super::{Exit, Stop, signals, terminal};
 use crate::article::Article;
 use crate::failure::Failure;
 use crate::fetch::{Address, Control, FetchOptions, Fetcher, Job, Outcome, UrlLines, warc};
@@ -61,6 +61,11 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
         .context("the runtime cannot be started")
         .map_err(Stop::Usage)?;
 
+    if !quiet && args.fetch.user_agent.is_none() {
+        terminal::tell(
+            "no contact address is sent; give --user-agent 'Name/1.0 (+https://your.site; you@your.site)'",
+        );
+    }
     let control = Control::new();
     signals::watch({
         let control = control.clone();
