@@ -216,6 +216,16 @@ fn without_time_label(text: &str) -> String {
         "এই সময়ে",
         "সময়",
         "তারিখ",
+        // What joins a name to the date behind it; last, so that longer labels
+        // go whole.
+        "on",
+        "at",
+        "in",
+        "am",
+        "um",
+        "el",
+        "le",
+        "den",
     ];
     // A label is a word of its own: a name may end in the same letters.
     let apart = |head: &&str| head.is_empty() || head.ends_with(|c: char| !c.is_alphanumeric());

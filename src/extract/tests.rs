@@ -154,3 +154,21 @@ fn hostile_pages_take_time_by_their_size() {
     }
     assert!(start.elapsed().as_secs() < 40, "{:?}", start.elapsed());
 }
+
+/// An English page: what stands under the headline, and two paragraphs.
+fn english(credit: &str, rest: &str) -> Article {
+    read(&format!(
+        "<h1>Winter fair opens by the river</h1>{credit}<div><p>The winter fair opened by the river on Sunday, and \
+         traders came from all over the district.</p><p>Clay dolls and jute bags fill most of the stalls, and there is \
+         a wheel for the children too.</p>{rest}</div>"
+    ))
+}
+
+#[test]
+fn the_word_before_a_date_is_no_part_of_a_name() {
+    let article = english("<p>By <span class='author vcard'>Sam Hill</span> on <time>January 5, 2020</time></p>", "");
+    assert_eq!(article.byline.as_deref(), Some("Sam Hill"));
+    let article = english("<p class=byline>By Peter Pan and Wendy Hill on June 5, 2017</p>", "");
+    let names: Vec<&str> = article.authors.iter().map(|a| a.name.as_str()).collect();
+    assert_eq!(names, ["Peter Pan", "Wendy Hill"]);
+}
