@@ -101,6 +101,13 @@ pub const CREDIT_LABELS: &[&str] = &[
     "প্রতিবেদক",
     "লেখা",
     "written by",
+    "posted by",
+    "story by",
+    "words by",
+    "text by",
+    "von",
+    "por",
+    "par",
     "published by",
     "reported by",
     "edited by",
@@ -123,7 +130,7 @@ pub const CREDIT_LABELS: &[&str] = &[
 ];
 
 /// Labels that need no colon: the name follows at once.
-pub const SPOKEN_LABELS: &[&str] = &["লিখেছেন", "লিখছেন", "কলমে", "এর দ্বারা পোস্ট করা", "লিখিছে"];
+pub const SPOKEN_LABELS: &[&str] = &["লিখেছেন", "লিখছেন", "কলমে", "এর দ্বারা পোস্ট করা", "লিখিছে", "द्वारा"];
 
 /// Words of labels and buttons around a time; a text of nothing else is no
 /// credit.

@@ -172,3 +172,11 @@ fn the_word_before_a_date_is_no_part_of_a_name() {
     let names: Vec<&str> = article.authors.iter().map(|a| a.name.as_str()).collect();
     assert_eq!(names, ["Peter Pan", "Wendy Hill"]);
 }
+
+#[test]
+fn posted_by_is_a_label_above_and_below_the_text() {
+    let article = english("<p class=byline>Posted by Peter Pan</p>", "");
+    assert_eq!(article.byline.as_deref(), Some("Peter Pan"));
+    let article = english("", "<div class=post-footer>Posted by <span class=fn>Anna Hill</span></div>");
+    assert_eq!(article.byline.as_deref(), Some("Anna Hill"));
+}
