@@ -279,6 +279,7 @@ fn from_line(
     let sections: Vec<String> =
         line.links.iter().filter(|l| is_category(l.node)).map(|l| key(&l.text)).collect();
     for piece in texts.into_iter().flat_map(|t| pieces(&cx.names, t, clock)) {
+        let piece = without_linked_place(line, piece);
         let k = key(&piece);
         if sections.contains(&k) {
             continue;
@@ -339,6 +340,17 @@ fn from_line(
             }
         }
     }
+}
+
+/// A link to an author holds the whole name: `in …` behind it says where they
+/// wrote.
+fn without_linked_place(line: &Line<'_>, piece: String) -> String {
+    let link = line.links.iter().find(|l| {
+        l.node.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "author"))
+            && credit::may_be_a_name(l.text.trim())
+            && piece.strip_prefix(l.text.trim()).is_some_and(|rest| rest.starts_with(" in "))
+    });
+    link.map_or(piece, |l| l.text.trim().to_owned())
 }
 
 /// Whether a text names persons: by a word that is common in names, or by the

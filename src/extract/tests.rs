@@ -180,3 +180,12 @@ fn posted_by_is_a_label_above_and_below_the_text() {
     let article = english("", "<div class=post-footer>Posted by <span class=fn>Anna Hill</span></div>");
     assert_eq!(article.byline.as_deref(), Some("Anna Hill"));
 }
+
+#[test]
+fn posts_and_places_are_no_authors() {
+    let names = |credit: &str| -> Vec<String> {
+        english(credit, "").authors.into_iter().map(|a| a.name).collect()
+    };
+    assert_eq!(names("<p class=byline><a rel=author href=/u/jane>Jane Doe</a> in Harbour Town</p>"), ["Jane Doe"]);
+    assert_eq!(names("<p class=byline>By Peter Pan, Staff Writer</p>"), ["Peter Pan"]);
+}
