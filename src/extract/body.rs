@@ -98,8 +98,7 @@ pub fn kind_of(cx: &Cx<'_>, line: &Line<'_>, headline_key: &str) -> LineKind {
     if line.marks.has(Mark::Hidden) {
         return LineKind::Other;
     }
-    let in_figure =
-        line.chars < 200 && line.block.ancestors_or_self().take(5).any(|n| n.tag() == Some(Tag::Figure));
+    let in_figure = line.chars < 200 && is_in_figure(line);
     if line.marks.has(Mark::Caption) || in_figure || is_caption(text) {
         return LineKind::Caption;
     }
@@ -129,6 +128,16 @@ pub fn kind_of(cx: &Cx<'_>, line: &Line<'_>, headline_key: &str) -> LineKind {
         return LineKind::Other;
     }
     LineKind::Text(block_kind(line))
+}
+
+/// Whether a line stands in a figure for itself: quotes, tables and lists that
+/// editors wrap in one are text.
+fn is_in_figure(line: &Line<'_>) -> bool {
+    let near = line.block.ancestors_or_self().take(5);
+    let holder = near.filter_map(Node::tag).find(|t| {
+        matches!(t, Tag::Figure | Tag::Blockquote | Tag::Table | Tag::Pre | Tag::Ul | Tag::Ol)
+    });
+    holder == Some(Tag::Figure)
 }
 
 fn block_kind(line: &Line<'_>) -> BlockKind {

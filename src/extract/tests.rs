@@ -189,3 +189,14 @@ fn posts_and_places_are_no_authors() {
     assert_eq!(names("<p class=byline><a rel=author href=/u/jane>Jane Doe</a> in Harbour Town</p>"), ["Jane Doe"]);
     assert_eq!(names("<p class=byline>By Peter Pan, Staff Writer</p>"), ["Peter Pan"]);
 }
+
+#[test]
+fn a_quote_in_a_figure_is_text() {
+    let rest = "<figure class=wp-block-pullquote><blockquote><p>We sold every doll before noon.</p></blockquote></figure>\
+                <figure><img src=/m/doll.jpg><figcaption>A doll of clay</figcaption></figure><p>The fair closes on \
+                Tuesday evening with music and a play in the village square.</p>";
+    let article = english("", rest);
+    let texts: Vec<&str> = article.blocks.iter().map(|b| b.text.as_str()).collect();
+    assert!(texts.contains(&"We sold every doll before noon."), "{texts:?}");
+    assert!(!texts.contains(&"A doll of clay"), "{texts:?}");
+}
