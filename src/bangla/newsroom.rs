@@ -510,6 +510,11 @@ pub const PROMPTS: &[&str] = &[
     "নোটিফিকেশন",
 ];
 
+/// Those of [`PROMPTS`] that only name a thing; a sentence may speak of it
+/// without asking for anything.
+pub const PROMPT_NOUNS: &[&str] =
+    &["গুগল নিউজ", "google news", "সাবস্ক্রাইব", "নিউজলেটার", "চোখ রাখুন", "subscribe", "newsletter", "নোটিফিকেশন"];
+
 /// Phrases of prompts to pay for the rest of a text.
 pub const WALLS: &[&str] = &[
     "শুধু গ্রাহকদের জন্য",

@@ -389,7 +389,9 @@ fn is_prompt(line: &Line<'_>) -> bool {
     }
     let k = key(&line.text);
     let count = keys!(newsroom::PROMPTS).iter().filter(|p| k.contains(p.as_str())).count();
-    count >= 2 || (count == 1 && (line.link_density() > 0.2 || line.chars < 70))
+    let asks = count > keys!(newsroom::PROMPT_NOUNS).iter().filter(|p| k.contains(p.as_str())).count();
+    let short = line.chars < 70 && (asks || !story::ends_sentence(&line.text));
+    count >= 2 || (count == 1 && (line.link_density() > 0.2 || short))
 }
 
 /// The captions of the article: of its lead picture and of those in its text.

@@ -200,3 +200,14 @@ fn a_quote_in_a_figure_is_text() {
     assert!(texts.contains(&"We sold every doll before noon."), "{texts:?}");
     assert!(!texts.contains(&"A doll of clay"), "{texts:?}");
 }
+
+#[test]
+fn a_sentence_that_speaks_of_a_newsletter_is_text() {
+    let article = english("", "<p>The newsletter of the fair was closed in May.</p><p>Subscribe to our newsletter</p>");
+    assert_eq!(article.blocks.len(), 3);
+    let article = page("", "");
+    let more = read(&format!(
+        "<h1>নদীর ধারে শীতের মেলা শুরু</h1><div><p>{P}</p><p>দোকানি নোটিফিকেশন পেয়ে মেলার কথা জানেন।</p><p>{Q}</p></div>"
+    ));
+    assert_eq!(more.blocks.len(), article.blocks.len() + 1);
+}
