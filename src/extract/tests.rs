@@ -211,3 +211,14 @@ fn a_sentence_that_speaks_of_a_newsletter_is_text() {
     ));
     assert_eq!(more.blocks.len(), article.blocks.len() + 1);
 }
+
+#[test]
+fn other_languages_are_what_the_page_declares() {
+    let article = read(
+        "<html lang=de-DE><h1>Wintermarkt am Fluss beginnt</h1><p class=dek>Drei Tage lang kommen Gäste aus dem Umland</p>\
+         <div><p>Der Wintermarkt am Fluss hat gestern begonnen, viele Händler kamen aus den Dörfern der Umgebung.</p>\
+         <p>Verkauft werden vor allem Puppen aus Ton und Taschen aus Jute, für Kinder steht dort ein Riesenrad.</p></div>",
+    );
+    assert_eq!(article.language, "de");
+    assert_eq!(article.subheadline.as_deref(), Some("Drei Tage lang kommen Gäste aus dem Umland"));
+}
