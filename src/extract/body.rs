@@ -134,9 +134,9 @@ pub fn kind_of(cx: &Cx<'_>, line: &Line<'_>, headline_key: &str) -> LineKind {
 /// editors wrap in one are text.
 fn is_in_figure(line: &Line<'_>) -> bool {
     let near = line.block.ancestors_or_self().take(5);
-    let holder = near.filter_map(Node::tag).find(|t| {
-        matches!(t, Tag::Figure | Tag::Blockquote | Tag::Table | Tag::Pre | Tag::Ul | Tag::Ol)
-    });
+    let holder = near
+        .filter_map(Node::tag)
+        .find(|t| matches!(t, Tag::Figure | Tag::Blockquote | Tag::Table | Tag::Pre | Tag::Ul | Tag::Ol));
     holder == Some(Tag::Figure)
 }
 
