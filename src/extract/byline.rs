@@ -88,7 +88,7 @@ pub fn find(
     // Behind the text only what the markup calls a credit.
     for index in known.after {
         let line = &cx.layout.lines[*index];
-        if named_as_credit(line) || labelled(&line.text) && !credit_elements(line).is_empty() {
+        if named_as_credit(line) {
             from_line(cx, clock, line, Place::Behind, known, &metadata, &mut candidates);
         }
     }
@@ -244,8 +244,6 @@ fn from_line(
     metadata: &[(String, Source)],
     candidates: &mut Vec<Candidate>,
 ) {
-    // `Posted by …` in the footer of a post.
-    let signed = place == Place::Behind && labelled(&line.text) && !credit_elements(line).is_empty();
     if line.marks.any(&[
         Mark::Hidden,
         Mark::Caption,
@@ -254,16 +252,16 @@ fn from_line(
         Mark::Ticker,
         Mark::Ad,
         Mark::Comments,
+        Mark::Footer,
         Mark::Tags,
-    ]) || line.marks.has(Mark::Footer) && !signed
-        || line.chars > 200
+    ]) || line.chars > 200
         || body::is_caption(&line.text)
         || body::is_furniture(&line.text)
         || body::is_read_more(&line.text)
     {
         return;
     }
-    let named = named_as_credit(line) || signed;
+    let named = named_as_credit(line);
     // A link to a section or a tag; links of credits say so.
     if line.link_density() > 0.9 && !named && !line.links.iter().any(|l| credits_someone(l.node)) {
         return;
