@@ -60,6 +60,15 @@ pub const POST_WORDS: &[&str] = &[
     "editor",
     "correspondent",
     "reporter",
+    "writer",
+    "columnist",
+    "contributor",
+    "journalist",
+    "producer",
+    "photographer",
+    "analyst",
+    "professor",
+    "author",
     "প্রযোজক",
     "উপদেষ্টা",
     "সভাপতি",
@@ -101,6 +110,13 @@ pub const CREDIT_LABELS: &[&str] = &[
     "প্রতিবেদক",
     "লেখা",
     "written by",
+    "posted by",
+    "story by",
+    "words by",
+    "text by",
+    "von",
+    "por",
+    "par",
     "published by",
     "reported by",
     "edited by",
@@ -123,7 +139,7 @@ pub const CREDIT_LABELS: &[&str] = &[
 ];
 
 /// Labels that need no colon: the name follows at once.
-pub const SPOKEN_LABELS: &[&str] = &["লিখেছেন", "লিখছেন", "কলমে", "এর দ্বারা পোস্ট করা", "লিখিছে"];
+pub const SPOKEN_LABELS: &[&str] = &["লিখেছেন", "লিখছেন", "কলমে", "এর দ্বারা পোস্ট করা", "লিখিছে", "द्वारा"];
 
 /// Words of labels and buttons around a time; a text of nothing else is no
 /// credit.
@@ -493,6 +509,11 @@ pub const PROMPTS: &[&str] = &[
     "যুক্ত থাকুন",
     "নোটিফিকেশন",
 ];
+
+/// Those of [`PROMPTS`] that only name a thing; a sentence may speak of it
+/// without asking for anything.
+pub const PROMPT_NOUNS: &[&str] =
+    &["গুগল নিউজ", "google news", "সাবস্ক্রাইব", "নিউজলেটার", "চোখ রাখুন", "subscribe", "newsletter", "নোটিফিকেশন"];
 
 /// Phrases of prompts to pay for the rest of a text.
 pub const WALLS: &[&str] = &[

@@ -15,6 +15,7 @@ use super::layout::Line;
 use super::links;
 use super::story::{self, Story};
 use super::timestamp;
+use super::{byline, credit};
 use crate::article::{Block, BlockKind};
 use crate::bangla::newsroom;
 use crate::page::{Node, Tag};
@@ -98,8 +99,7 @@ pub fn kind_of(cx: &Cx<'_>, line: &Line<'_>, headline_key: &str) -> LineKind {
     if line.marks.has(Mark::Hidden) {
         return LineKind::Other;
     }
-    let in_figure =
-        line.chars < 200 && line.block.ancestors_or_self().take(5).any(|n| n.tag() == Some(Tag::Figure));
+    let in_figure = line.chars < 200 && is_in_figure(line);
     if line.marks.has(Mark::Caption) || in_figure || is_caption(text) {
         return LineKind::Caption;
     }
@@ -129,6 +129,16 @@ pub fn kind_of(cx: &Cx<'_>, line: &Line<'_>, headline_key: &str) -> LineKind {
         return LineKind::Other;
     }
     LineKind::Text(block_kind(line))
+}
+
+/// Whether a line stands in a figure for itself: quotes, tables and lists that
+/// editors wrap in one are text.
+fn is_in_figure(line: &Line<'_>) -> bool {
+    let near = line.block.ancestors_or_self().take(5);
+    let holder = near
+        .filter_map(Node::tag)
+        .find(|t| matches!(t, Tag::Figure | Tag::Blockquote | Tag::Table | Tag::Pre | Tag::Ul | Tag::Ol));
+    holder == Some(Tag::Figure)
 }
 
 fn block_kind(line: &Line<'_>) -> BlockKind {
@@ -185,8 +195,15 @@ fn trim_start(cx: &Cx<'_>, body: &mut Body) {
     let lines = &cx.layout.lines;
     let Some(first) = body.lines.iter().position(|i| story::is_prose(&lines[*i])) else { return };
     let parent = lines[body.lines[first]].block.parent();
-    let beside: Vec<bool> = body.lines.iter().map(|i| lines[*i].block.parent() == parent).collect();
-    let keeps = |at: usize| at >= first || beside[at];
+    let keep: Vec<bool> = body
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(at, i)| {
+            at >= first || (lines[*i].block.parent() == parent && !is_matter_of_the_head(&lines[*i]))
+        })
+        .collect();
+    let keeps = |at: usize| keep[at];
     let mut at = 0;
     body.blocks.retain(|_| {
         at += 1;
@@ -197,6 +214,20 @@ fn trim_start(cx: &Cx<'_>, body: &mut Body) {
         at += 1;
         keeps(at - 1)
     });
+}
+
+/// Whether a line ahead of the first paragraph is a credit or a date, though it
+/// stands beside the paragraphs: many templates give all of them one parent.
+fn is_matter_of_the_head(line: &Line<'_>) -> bool {
+    if line.heading_level().is_some() || credit::opening(&line.text).is_some() {
+        return false;
+    }
+    let sentence = story::ends_sentence(&line.text);
+    byline::named_as_credit(line)
+        || byline::labelled(&line.text)
+        || (timestamp::holds_a_date(&line.text) && !sentence)
+        || (line.chars < 60 && !sentence && credit::names_an_office(&line.text))
+        || (line.chars < 40 && !sentence && credit::sounds_like_a_person(&line.text))
 }
 
 /// A heading that nothing follows is no subheading: it headed something that
@@ -380,7 +411,9 @@ fn is_prompt(line: &Line<'_>) -> bool {
     }
     let k = key(&line.text);
     let count = keys!(newsroom::PROMPTS).iter().filter(|p| k.contains(p.as_str())).count();
-    count >= 2 || (count == 1 && (line.link_density() > 0.2 || line.chars < 70))
+    let asks = count > keys!(newsroom::PROMPT_NOUNS).iter().filter(|p| k.contains(p.as_str())).count();
+    let short = line.chars < 70 && (asks || !story::ends_sentence(&line.text));
+    count >= 2 || (count == 1 && (line.link_density() > 0.2 || short))
 }
 
 /// The captions of the article: of its lead picture and of those in its text.
@@ -445,7 +478,7 @@ const FIGURE_NODES: usize = 400;
 fn follows_picture(layout: &super::layout::Layout<'_>, line: &Line<'_>) -> bool {
     if line.chars > 150
         || line.heading_level().is_some()
-        || super::byline::named_as_credit(line)
+        || byline::named_as_credit(line)
         || timestamp::holds_a_date(&line.text)
         || story::is_prose(line) && line.chars > 100
     {

@@ -216,6 +216,16 @@ fn without_time_label(text: &str) -> String {
         "এই সময়ে",
         "সময়",
         "তারিখ",
+        // What joins a name to the date behind it; last, so that longer labels
+        // go whole.
+        "on",
+        "at",
+        "in",
+        "am",
+        "um",
+        "el",
+        "le",
+        "den",
     ];
     // A label is a word of its own: a name may end in the same letters.
     let apart = |head: &&str| head.is_empty() || head.ends_with(|c: char| !c.is_alphanumeric());
@@ -267,6 +277,7 @@ fn from_line(
     let sections: Vec<String> =
         line.links.iter().filter(|l| is_category(l.node)).map(|l| key(&l.text)).collect();
     for piece in texts.into_iter().flat_map(|t| pieces(&cx.names, t, clock)) {
+        let piece = without_linked_place(line, piece);
         let k = key(&piece);
         if sections.contains(&k) {
             continue;
@@ -298,7 +309,7 @@ fn from_line(
             strength += 10;
         }
         if labelled(&line.text) {
-            strength += 8;
+            strength += 11;
         }
         if line.heading_level().is_some_and(|l| l <= 3) && !office {
             strength -= 8;
@@ -327,6 +338,17 @@ fn from_line(
             }
         }
     }
+}
+
+/// A link to an author holds the whole name: `in …` behind it says where they
+/// wrote.
+fn without_linked_place(line: &Line<'_>, piece: String) -> String {
+    let link = line.links.iter().find(|l| {
+        l.node.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "author"))
+            && credit::may_be_a_name(l.text.trim())
+            && piece.strip_prefix(l.text.trim()).is_some_and(|rest| rest.starts_with(" in "))
+    });
+    link.map_or(piece, |l| l.text.trim().to_owned())
 }
 
 /// Whether a text names persons: by a word that is common in names, or by the
@@ -380,11 +402,27 @@ fn credits_someone(link: Node<'_>) -> bool {
         })
 }
 
-fn labelled(text: &str) -> bool {
+pub fn labelled(text: &str) -> bool {
     let lower = text.to_lowercase();
-    ["written by", "reported by", "published by", "by ", "লেখক:", "লেখক :", "প্রতিবেদক:", "লিখেছেন"]
-        .iter()
-        .any(|l| lower.trim_start().starts_with(l))
+    [
+        "written by",
+        "reported by",
+        "published by",
+        "posted by",
+        "story by",
+        "words by",
+        "text by",
+        "by ",
+        "von ",
+        "por ",
+        "par ",
+        "লেখক:",
+        "লেখক :",
+        "প্রতিবেদক:",
+        "লিখেছেন",
+    ]
+    .iter()
+    .any(|l| lower.trim_start().starts_with(l))
 }
 
 /// Parts of class names that mark a credit.

@@ -23,6 +23,12 @@ const DECKS: &[&str] = &[
     "strapline",
     "synopsis",
     "shortdesc",
+    "dek",
+    "lede",
+    "bajada",
+    "entradilla",
+    "vorspann",
+    "chapo",
 ];
 
 /// Class words of a deck where it stands apart from the text.

@@ -301,6 +301,14 @@ fn language_of(cx: &Cx<'_>, headline: Option<&str>, text: &body::Body) -> String
     let declared = cx.meta.lang.as_deref().unwrap_or("").split('-').next().unwrap_or("").to_ascii_lowercase();
     match declared.as_str() {
         "bn" | "as" | "hi" | "en" if !sample.trim().is_empty() => declared,
+        // Another language in Latin letters, of which nothing more is known.
+        code if code.len() == 2
+            && code.bytes().all(|b| b.is_ascii_lowercase())
+            && sample.chars().any(char::is_alphabetic)
+            && sample.chars().filter(|c| c.is_alphabetic()).all(|c| c < '\u{250}') =>
+        {
+            declared
+        }
         _ => found.to_owned(),
     }
 }

@@ -193,3 +193,89 @@ fn words_of_policies_and_of_missing_pages_stand_in_news_too() {
     read(&page("যোগাযোগ বন্ধ তিন জেলার সঙ্গে", "আবার।"));
     read(&page("নদীতে নেমে নিখোঁজ দুই শিশু", "তাদের কোনো খোঁজ পাওয়া যায়নি।"));
 }
+
+#[test]
+fn credits_and_dates_beside_the_paragraphs_are_none_of_them() {
+    let html = format!(
+        "<div><h1>নদীর ধারে শীতের মেলা শুরু</h1><div class=rep>মিতা সেন</div>\
+         <div class=time>প্রকাশ: ৩ মার্চ ২০২৪, ৯:০৫ এএম | আপডেট: ৩ মার্চ ২০২৪, ১০:০৫ এএম</div>\
+         <div>{Q}</div><div>{Q} আবার।</div><div>{Q} শেষে।</div></div>"
+    );
+    let article = read(&html);
+    assert_eq!(article.published_at.as_deref(), Some("2024-03-03T09:05:00+06:00"));
+    assert_eq!(article.modified_at.as_deref(), Some("2024-03-03T10:05:00+06:00"));
+    assert_eq!(article.blocks.len(), 3, "{:?}", article.blocks);
+}
+
+/// An English page: what stands under the headline, and two paragraphs.
+fn english(credit: &str, rest: &str) -> Article {
+    read(&format!(
+        "<h1>Winter fair opens by the river</h1>{credit}<div><p>The winter fair opened by the river on Sunday, and \
+         traders came from all over the district.</p><p>Clay dolls and jute bags fill most of the stalls, and there is \
+         a wheel for the children too.</p><p>Last year the river stood so high that the fair had to move to the school yard, where there \
+         was room for half of the stalls only, and many traders went home without selling much at all.</p>{rest}</div>"
+    ))
+}
+
+#[test]
+fn the_word_before_a_date_is_no_part_of_a_name() {
+    let article =
+        english("<p>By <span class='author vcard'>Sam Hill</span> on <time>January 5, 2020</time></p>", "");
+    assert_eq!(article.byline.as_deref(), Some("Sam Hill"));
+    let article = english("<p class=byline>By Peter Pan and Wendy Hill on June 5, 2017</p>", "");
+    let names: Vec<&str> = article.authors.iter().map(|a| a.name.as_str()).collect();
+    assert_eq!(names, ["Peter Pan", "Wendy Hill"]);
+}
+
+#[test]
+fn posted_by_is_a_label() {
+    let article = english("<p class=byline>Posted by Peter Pan</p>", "");
+    assert_eq!(article.byline.as_deref(), Some("Peter Pan"));
+}
+
+#[test]
+fn posts_and_places_are_no_authors() {
+    let names =
+        |credit: &str| -> Vec<String> { english(credit, "").authors.into_iter().map(|a| a.name).collect() };
+    assert_eq!(
+        names("<p class=byline><a rel=author href=/u/jane>Jane Doe</a> in Harbour Town</p>"),
+        ["Jane Doe"]
+    );
+    assert_eq!(names("<p class=byline>By Peter Pan, Staff Writer</p>"), ["Peter Pan"]);
+}
+
+#[test]
+fn a_quote_in_a_figure_is_text() {
+    let rest = "<figure class=wp-block-pullquote><blockquote><p>We sold every doll before noon.</p></blockquote></figure>\
+                <figure><img src=/m/doll.jpg><figcaption>A doll of clay</figcaption></figure><p>The fair closes on \
+                Tuesday evening with music and a play in the village square.</p>";
+    let article = english("", rest);
+    let texts: Vec<&str> = article.blocks.iter().map(|b| b.text.as_str()).collect();
+    assert!(texts.contains(&"We sold every doll before noon."), "{texts:?}");
+    assert!(!texts.contains(&"A doll of clay"), "{texts:?}");
+}
+
+#[test]
+fn a_sentence_that_speaks_of_a_newsletter_is_text() {
+    let article =
+        english("", "<p>The newsletter of the fair was closed in May.</p><p>Subscribe to our newsletter</p>");
+    assert_eq!(article.blocks.len(), 4);
+    let article = page("", "");
+    let more = read(&format!(
+        "<h1>নদীর ধারে শীতের মেলা শুরু</h1><p>প্রকাশ: ৩ মার্চ ২০২৪, রাত ১০টা</p><div><p>{P}</p><p>দোকানি নোটিফিকেশন পেয়ে মেলার কথা জানেন।</p><p>{Q}</p></div>"
+    ));
+    assert_eq!(more.blocks.len(), article.blocks.len() + 1);
+}
+
+#[test]
+fn other_languages_are_what_the_page_declares() {
+    let article = read(
+        "<html lang=de-DE><h1>Wintermarkt am Fluss beginnt</h1><p class=dek>Drei Tage lang kommen Gäste aus dem Umland</p>\
+         <div><p>Der Wintermarkt am Fluss hat gestern begonnen, viele Händler kamen aus den Dörfern der Umgebung.</p>\
+         <p>Im vergangenen Jahr stand der Fluss so hoch, dass der Markt auf den Schulhof umziehen musste, wo nur für die \
+         Hälfte der Stände Platz war und viele Händler fast ohne Einnahmen nach Hause fuhren.</p>\
+         <p>Verkauft werden vor allem Puppen aus Ton und Taschen aus Jute, für Kinder steht dort ein Riesenrad.</p></div>",
+    );
+    assert_eq!(article.language, "de");
+    assert_eq!(article.subheadline.as_deref(), Some("Drei Tage lang kommen Gäste aus dem Umland"));
+}

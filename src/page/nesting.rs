@@ -20,6 +20,15 @@ const NOT_COUNTED: &[&str] = &[
     "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
 ];
 
+/// Elements that the parser opens anew in every paragraph until they are closed
+/// (the HTML standard's active formatting elements).
+const FORMATTING: &[&str] =
+    &["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"];
+
+/// So many formatting elements may be open at once: unclosed ones are built
+/// again in each paragraph, so a page of them would cost its square.
+const MAX_FORMATTING: usize = 16;
+
 /// Elements whose content is text up to their own end tag.
 const RAW: &[&str] = &["script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp"];
 
@@ -37,6 +46,7 @@ pub fn flatten(source: &str) -> (Cow<'_, str>, usize) {
     let mut foreign_open = 0_usize;
     // Open elements by name: an end tag that ends none is ignored by parsers.
     let mut open: HashMap<String, usize> = HashMap::new();
+    let mut formatting_open = 0_usize;
     let mut at = 0;
     while let Some(found) = memchr(b'<', &bytes[at..]) {
         let start = at + found;
@@ -65,6 +75,7 @@ pub fn flatten(source: &str) -> (Cow<'_, str>, usize) {
             foreign_open += 1;
         }
         let name = tag.name.to_ascii_lowercase();
+        let formatting = is_one_of(&name, FORMATTING);
         let drop = if tag.closing {
             if dropped_open == 0 && open.get(&name).is_none_or(|n| *n == 0) {
                 continue;
@@ -76,15 +87,17 @@ pub fn flatten(source: &str) -> (Cow<'_, str>, usize) {
                 if let Some(count) = open.get_mut(&name) {
                     *count -= 1;
                 }
+                formatting_open -= usize::from(formatting && formatting_open > 0);
                 depth = depth.saturating_sub(1);
                 false
             }
-        } else if depth >= MAX_DEPTH {
+        } else if depth >= MAX_DEPTH || (formatting && formatting_open >= MAX_FORMATTING) {
             dropped_open += 1;
             dropped += 1;
             true
         } else {
             *open.entry(name).or_default() += 1;
+            formatting_open += usize::from(formatting);
             depth += 1;
             false
         };
@@ -208,6 +221,14 @@ mod tests {
         let page = format!("<svg>{}</svg><div><p>ক</p></div>", "<path d='M0 0'/>".repeat(2_000));
         assert_eq!(flatten(&page).1, 0);
         assert!(flatten(&"<div/>".repeat(2_000)).1 > 0);
+    }
+
+    #[test]
+    fn unclosed_formatting_is_not_built_again_and_again() {
+        let page: String = (0..200).map(|i| format!("<p><font size={i}>ক</p>")).collect::<Vec<_>>().concat();
+        let (out, dropped) = flatten(&page);
+        assert_eq!(dropped, 200 - MAX_FORMATTING);
+        assert_eq!(out.matches("<font").count(), MAX_FORMATTING);
     }
 
     #[test]
