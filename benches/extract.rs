@@ -90,6 +90,7 @@ fn yardstick_cases_html_parse(bencher: Bencher<'_, '_>) {
 enum Shape {
     Paragraphs,
     CleanParagraphs,
+    ShortLines,
     OneParagraph,
     Links,
     ListItems,
@@ -107,6 +108,7 @@ enum Shape {
 const SHAPES: &[Shape] = &[
     Shape::Paragraphs,
     Shape::CleanParagraphs,
+    Shape::ShortLines,
     Shape::OneParagraph,
     Shape::Links,
     Shape::ListItems,
@@ -131,6 +133,7 @@ impl fmt::Display for Grown {
         let name = match self.0 {
             Shape::Paragraphs => "many paragraphs",
             Shape::CleanParagraphs => "many paragraphs, clean",
+            Shape::ShortLines => "short lines",
             Shape::OneParagraph => "one paragraph",
             Shape::Links => "many links",
             Shape::ListItems => "list items",
@@ -181,6 +184,9 @@ impl Grown {
         match shape {
             Shape::Paragraphs | Shape::CleanParagraphs => {
                 each(size, &mut body, |out, text, _| writeln!(out, "<p>{text}</p>"));
+            }
+            Shape::ShortLines => {
+                each(size, &mut body, |out, text, at| write!(out, "<p>{} {at}।</p>", short(text)))
             }
             Shape::OneParagraph => {
                 body.push_str("<p>");
