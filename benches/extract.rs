@@ -186,7 +186,7 @@ impl Grown {
                 each(size, &mut body, |out, text, _| writeln!(out, "<p>{text}</p>"));
             }
             Shape::ShortLines => {
-                each(size, &mut body, |out, text, at| write!(out, "<p>{} {at}।</p>", short(text)))
+                each(size, &mut body, |out, text, at| write!(out, "<p>{} {at}।</p>", short(text)));
             }
             Shape::OneParagraph => {
                 body.push_str("<p>");
