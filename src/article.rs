@@ -294,7 +294,8 @@ pub enum WarningCode {
     MojibakeRepaired,
     /// Text decoded with the wrong charset cannot be repaired.
     MojibakeLossy,
-    /// Elements nested deeper than the cap were flattened.
+    /// Elements nested deeper than the cap, or formatting elements that the page
+    /// opens again and again without closing, were flattened.
     NestingFlattened,
 }
 

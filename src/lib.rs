@@ -85,7 +85,11 @@ fn extract_inner(bytes: &[u8], options: &Options) -> Result<Article, Failure> {
             if page.doc.flattened() > 0 {
                 notes.warn(
                     WarningCode::NestingFlattened,
-                    format!("{} elements nested deeper than {}", page.doc.flattened(), page::MAX_DEPTH),
+                    format!(
+                        "{} elements dissolved: nested deeper than {}, or formatting that is never closed",
+                        page.doc.flattened(),
+                        page::MAX_DEPTH
+                    ),
                 );
             }
             let address = url.or_else(|| page.own_address());

@@ -343,12 +343,12 @@ fn from_line(
 /// A link to an author holds the whole name: `in …` behind it says where they
 /// wrote.
 fn without_linked_place(line: &Line<'_>, piece: String) -> String {
-    let link = line.links.iter().find(|l| {
+    let author = line.links.iter().find(|l| {
         l.node.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "author"))
             && credit::may_be_a_name(l.text.trim())
             && piece.strip_prefix(l.text.trim()).is_some_and(|rest| rest.starts_with(" in "))
     });
-    link.map_or(piece, |l| l.text.trim().to_owned())
+    author.map_or(piece, |l| l.text.trim().to_owned())
 }
 
 /// Whether a text names persons: by a word that is common in names, or by the

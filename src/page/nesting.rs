@@ -47,6 +47,8 @@ pub fn flatten(source: &str) -> (Cow<'_, str>, usize) {
     // Open elements by name: an end tag that ends none is ignored by parsers.
     let mut open: HashMap<String, usize> = HashMap::new();
     let mut formatting_open = 0_usize;
+    // Dropped formatting elements by name: their end tags are to be dropped too.
+    let mut skipped: HashMap<String, usize> = HashMap::new();
     let mut at = 0;
     while let Some(found) = memchr(b'<', &bytes[at..]) {
         let start = at + found;
@@ -77,10 +79,12 @@ pub fn flatten(source: &str) -> (Cow<'_, str>, usize) {
         let name = tag.name.to_ascii_lowercase();
         let formatting = is_one_of(&name, FORMATTING);
         let drop = if tag.closing {
-            if dropped_open == 0 && open.get(&name).is_none_or(|n| *n == 0) {
+            if let Some(count) = skipped.get_mut(&name).filter(|n| **n > 0) {
+                *count -= 1;
+                true
+            } else if dropped_open == 0 && open.get(&name).is_none_or(|n| *n == 0) {
                 continue;
-            }
-            if dropped_open > 0 {
+            } else if dropped_open > 0 {
                 dropped_open -= 1;
                 true
             } else {
@@ -91,7 +95,11 @@ pub fn flatten(source: &str) -> (Cow<'_, str>, usize) {
                 depth = depth.saturating_sub(1);
                 false
             }
-        } else if depth >= MAX_DEPTH || (formatting && formatting_open >= MAX_FORMATTING) {
+        } else if formatting && formatting_open >= MAX_FORMATTING {
+            *skipped.entry(name).or_default() += 1;
+            dropped += 1;
+            true
+        } else if depth >= MAX_DEPTH {
             dropped_open += 1;
             dropped += 1;
             true
