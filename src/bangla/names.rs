@@ -164,6 +164,8 @@ pub(crate) enum ZoneName {
     Bangladesh,
     /// BST: Bangladesh's or British summer time, by the page's own zone.
     Bst,
+    /// Minutes east of UTC, whatever the season.
+    Fixed(i16),
 }
 
 /// Every known word with its meaning.
@@ -668,6 +670,24 @@ pub(crate) const WORDS: &[(&str, Key)] = &[
     ("bdst", Key::Zone(ZoneName::Bangladesh)),
     ("bst", Key::Zone(ZoneName::Bst)),
     ("বিএসটি", Key::Zone(ZoneName::Bst)),
+    // RFC 5322, section 4.3.
+    ("edt", Key::Zone(ZoneName::Fixed(-4 * 60))),
+    ("est", Key::Zone(ZoneName::Fixed(-5 * 60))),
+    ("cdt", Key::Zone(ZoneName::Fixed(-5 * 60))),
+    ("cst", Key::Zone(ZoneName::Fixed(-6 * 60))),
+    ("mdt", Key::Zone(ZoneName::Fixed(-6 * 60))),
+    ("mst", Key::Zone(ZoneName::Fixed(-7 * 60))),
+    ("pdt", Key::Zone(ZoneName::Fixed(-7 * 60))),
+    ("pst", Key::Zone(ZoneName::Fixed(-8 * 60))),
+    // Abbreviations that the IANA time zone database gives to one offset only.
+    ("cet", Key::Zone(ZoneName::Fixed(60))),
+    ("cest", Key::Zone(ZoneName::Fixed(2 * 60))),
+    ("eet", Key::Zone(ZoneName::Fixed(2 * 60))),
+    ("eest", Key::Zone(ZoneName::Fixed(3 * 60))),
+    ("pkt", Key::Zone(ZoneName::Fixed(5 * 60))),
+    ("jst", Key::Zone(ZoneName::Fixed(9 * 60))),
+    ("aest", Key::Zone(ZoneName::Fixed(10 * 60))),
+    ("aedt", Key::Zone(ZoneName::Fixed(11 * 60))),
     ("বাংলাদেশ", Key::Place(ZoneName::Bangladesh)),
     ("ঢাকা", Key::Place(ZoneName::Bangladesh)),
     ("ভারতীয়", Key::Place(ZoneName::India)),

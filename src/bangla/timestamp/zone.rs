@@ -17,7 +17,7 @@ pub(super) enum Zone {
 }
 
 impl Scanner<'_> {
-    /// Z, +06:00, +0600, IST, (IST), GMT+6, বাংলাদেশ সময়.
+    /// Z, +06:00, +0600, IST, (EDT), GMT+6, বাংলাদেশ সময়.
     pub(super) fn zone_behind(&self, at: usize, joined: bool, clock: &mut Clock) -> usize {
         let from = self.skip(at, 2, &[Mark::Open, Mark::Comma]);
         match self.key(from) {
@@ -100,6 +100,7 @@ pub(super) fn at_zone(
     let (zone, given) = match zone {
         Some(Zone::Offset(seconds)) => return fixed(seconds),
         Some(Zone::Named(ZoneName::Utc)) => return fixed(0),
+        Some(Zone::Named(ZoneName::Fixed(minutes))) => return fixed(i32::from(minutes) * 60),
         Some(Zone::Named(ZoneName::India)) => (Tz::Asia__Kolkata, true),
         Some(Zone::Named(ZoneName::Bangladesh)) => (Tz::Asia__Dhaka, true),
         Some(Zone::Named(ZoneName::Bst)) => match home {
