@@ -56,7 +56,8 @@ pub fn convert_runs(text: &str) -> Option<String> {
 }
 
 fn convert_once(text: &str) -> Option<String> {
-    if !text.split(char::is_whitespace).any(|word| is_suspect(core(word))) {
+    // Nearly every word of a page is Bengali, and its first byte says so.
+    if !text.split(char::is_whitespace).any(|word| !starts_bengali(word) && is_suspect(core(word))) {
         return None;
     }
     let words: Vec<(&str, Class)> =
@@ -106,7 +107,7 @@ fn rebuild(text: &str, words: &[(&str, Class)], chosen: &[bool]) -> String {
 }
 
 fn classify(word: &str) -> Class {
-    if word.contains("://") || word.starts_with("www.") || word.chars().any(is_wall) || is_code(word) {
+    if word.chars().any(is_wall) || word.contains("://") || word.starts_with("www.") || is_code(word) {
         return Class::Wall;
     }
     let core = core(word);
@@ -128,6 +129,12 @@ fn classify(word: &str) -> Class {
     } else {
         Class::Either { letters: true }
     }
+}
+
+/// Whether a word starts with a letter from U+0800 to U+0FFF, the block of
+/// Bengali and its neighbours, which makes it a [`Class::Wall`].
+fn starts_bengali(word: &str) -> bool {
+    word.as_bytes().first() == Some(&0xe0)
 }
 
 /// The word without the punctuation around it, but with the glyphs that a
