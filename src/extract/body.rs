@@ -382,7 +382,8 @@ pub fn is_furniture(text: &str) -> bool {
         || text.chars().all(|c| !c.is_alphanumeric())
 }
 
-fn is_imprint(text: &str) -> bool {
+/// Whether a text begins as an imprint does, or names rights beside a ©.
+pub fn is_imprint(text: &str) -> bool {
     let lower = text.to_lowercase();
     text.chars().count() < 250
         && newsroom::IMPRINT

@@ -154,7 +154,7 @@ fn is_closing(text: &str) -> bool {
         || body::is_furniture(text)
         || body::is_read_more(text)
         || is_tag_line(text)
-        || is_imprint(text)
+        || body::is_imprint(text)
     {
         return false;
     }
@@ -166,11 +166,6 @@ fn is_closing(text: &str) -> bool {
 fn is_tag_line(text: &str) -> bool {
     let lower = text.to_lowercase();
     newsroom::TAG_LABELS.iter().any(|l| l.ends_with([':', 'ঃ']) && lower.starts_with(l))
-}
-
-fn is_imprint(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    newsroom::IMPRINT.iter().any(|w| lower.starts_with(w) || lower.contains("সর্বস্বত্ব"))
 }
 
 /// Finds the headline among the lines before the text, and the publisher where
@@ -387,7 +382,7 @@ fn collect_text(rows: &[Row], flat: &mut Flat) {
             flat.captions.push(text.to_owned());
             continue;
         }
-        if body::is_furniture(text) || is_tag_line(text) || is_imprint(text) || is_prompt(text) {
+        if body::is_furniture(text) || is_tag_line(text) || body::is_imprint(text) || is_prompt(text) {
             continue;
         }
         let kind = if row.bullet { BlockKind::ListItem } else { BlockKind::Paragraph };
@@ -419,7 +414,7 @@ fn after_text(rows: &[Row], names: &SiteNames, flat: &mut Flat) {
     let bare_titles = rows.iter().filter(|r| !r.bullet && is_title(&r.text)).count();
     for row in rows {
         let text = row.text.as_str();
-        if is_imprint(text) || timestamp_row(text, &row.readings) && !row.bullet {
+        if body::is_imprint(text) || timestamp_row(text, &row.readings) && !row.bullet {
             in_list = false;
             continue;
         }

@@ -383,23 +383,8 @@ pub fn without_tracking(mut url: Url) -> Url {
         let kept = kept.join("&");
         url.set_query((!kept.is_empty()).then_some(kept.as_str()));
     }
-    let upper = upper_escapes(url.as_str());
+    let upper = crate::page::upper_escapes(url.as_str());
     Url::parse(&upper).unwrap_or(url)
-}
-
-fn upper_escapes(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut left = 0;
-    for c in text.chars() {
-        if left > 0 && c.is_ascii_hexdigit() {
-            out.push(c.to_ascii_uppercase());
-            left -= 1;
-        } else {
-            left = if c == '%' { 2 } else { 0 };
-            out.push(c);
-        }
-    }
-    out
 }
 
 #[cfg(test)]

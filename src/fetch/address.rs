@@ -93,7 +93,7 @@ impl Address {
             // Cannot fail for an http URL; if it did, the dot would stay.
             let _ = url.set_host(Some(&host));
         }
-        upper_escapes(url.as_str())
+        crate::page::upper_escapes(url.as_str())
     }
 
     /// The host in lower case, without a trailing dot and without a port: the
@@ -136,22 +136,6 @@ pub(crate) fn without_credentials(url: &Url) -> Url {
 /// A URL for people, logs and records: its password, if any, masked.
 pub(crate) fn shown(url: &Url) -> String {
     mask_password(url.as_str())
-}
-
-/// Percent-escapes in upper case; a `%` that begins no escape is left alone.
-pub(crate) fn upper_escapes(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('%') {
-        out.push_str(&rest[..at]);
-        let escape = rest.as_bytes().get(at..at + 3).filter(|e| e[1..].iter().all(u8::is_ascii_hexdigit));
-        // Three ASCII bytes, so the slices fall on letter boundaries.
-        let len = if escape.is_some() { 3 } else { 1 };
-        out.push_str(&rest[at..at + len].to_ascii_uppercase());
-        rest = &rest[at + len..];
-    }
-    out.push_str(rest);
-    out
 }
 
 #[cfg(test)]
@@ -205,12 +189,6 @@ mod tests {
         }
         let long = format!("http://e.com/{}", "a".repeat(MAX_URL_BYTES));
         assert!(matches!(Address::parse(&long), Err(AddressError::TooLong(_))));
-    }
-
-    #[test]
-    fn escapes_are_raised_only_where_they_are_escapes() {
-        assert_eq!(upper_escapes("/%e0%zz%a%ab%"), "/%E0%zz%a%AB%");
-        assert_eq!(upper_escapes("%খ%e0"), "%খ%E0");
     }
 
     #[test]

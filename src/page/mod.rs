@@ -11,6 +11,7 @@
 pub mod charset;
 pub(crate) mod coding;
 pub mod document;
+mod escapes;
 pub mod json_ld;
 #[cfg(feature = "fetch")]
 pub(crate) mod media;
@@ -22,6 +23,7 @@ pub mod tag;
 pub mod warc;
 
 pub use document::{Document, Node, Selector, collapse};
+pub(crate) use escapes::upper_escapes;
 pub use json_ld::JsonLd;
 pub use meta::Meta;
 pub use microdata::Microdata;
