@@ -5,6 +5,8 @@ pub mod article;
 pub mod bangla;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "fetch")]
+pub mod discover;
 mod extract;
 pub mod failure;
 #[cfg(feature = "fetch")]

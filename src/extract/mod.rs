@@ -54,6 +54,8 @@ use notes::Notes;
 use timestamp::{Clock, Places};
 use verdict::Evidence;
 
+#[cfg(feature = "fetch")]
+pub(crate) use links::{is_tracking, registrable};
 pub use notes::Notes as ExtractionNotes;
 pub use timestamp::Stamp;
 

@@ -17,9 +17,36 @@ pub(crate) fn upper_escapes(text: &str) -> String {
     out
 }
 
+/// Percent-escapes of letters, digits and `-._~` undone, all others in upper
+/// case: both spellings name one resource (RFC 3986, section 6.2.2).
+#[cfg(feature = "fetch")]
+pub(crate) fn plain_escapes(text: &str) -> String {
+    let upper = upper_escapes(text);
+    let mut pieces = upper.split('%');
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let byte = piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        if let Some(byte) = byte.filter(|b| b.is_ascii_alphanumeric() || b"-._~".contains(b)) {
+            out.push(char::from(byte));
+            out.push_str(&piece[2..]);
+        } else {
+            out.push('%');
+            out.push_str(piece);
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "fetch")]
+    #[test]
+    fn escapes_of_what_needs_none_are_undone() {
+        assert_eq!(plain_escapes("/%7euser%2f%e0%41%zz%+1%"), "/~user%2F%E0A%zz%+1%");
+        assert_eq!(plain_escapes("%খ%e"), "%খ%e");
+    }
 
     #[test]
     fn escapes_are_raised_only_where_they_are_escapes() {

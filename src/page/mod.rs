@@ -23,6 +23,8 @@ pub mod tag;
 pub mod warc;
 
 pub use document::{Document, Node, Selector, collapse};
+#[cfg(feature = "fetch")]
+pub(crate) use escapes::plain_escapes;
 pub(crate) use escapes::upper_escapes;
 pub use json_ld::JsonLd;
 pub use meta::Meta;
