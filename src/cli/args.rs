@@ -150,6 +150,9 @@ pub struct FetchArgs {
     /// Seconds from the start of one request to a host to the start of the next
     #[arg(long, value_name = "S", default_value = "1", value_parser = parse_seconds)]
     pub per_host_delay: Duration,
+    /// Let hosts at one address share a clock: one request at a time for all of them
+    #[arg(long)]
+    pub per_address: bool,
     /// Seconds that one request may take, body included
     #[arg(long, value_name = "S", default_value = "30", value_parser = parse_seconds)]
     pub timeout: Duration,
@@ -188,6 +191,7 @@ impl FetchArgs {
         let mut options = FetchOptions {
             concurrency: self.concurrency as usize,
             per_host_delay: self.per_host_delay,
+            per_address: self.per_address,
             timeout: self.timeout,
             retries: self.retries,
             host_failures: self.host_failures,

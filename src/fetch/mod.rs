@@ -11,7 +11,8 @@
 //! ```
 //!
 //! * `address`, `job`: what a list's line is, and when two are the same;
-//! * `host`: the clock of a host, into which every delay folds;
+//! * `host`, `neighbours`: the clock of a host, into which every delay folds,
+//!   and the one that hosts at one address may share;
 //! * `schedule`, `spill`, `entry`: what waits, by host, mostly on disk;
 //! * `engine`, `client`, `answer`: one request and what follows from it;
 //! * `robots`, `guard`, `resolver`, `challenge`: the rules;
@@ -31,6 +32,7 @@ pub mod guard;
 mod host;
 mod intake;
 mod job;
+mod neighbours;
 mod options;
 mod page;
 mod proxy;
@@ -112,10 +114,11 @@ impl Fetcher {
     pub async fn get_job(&self, job: Job) -> Result<Fetched, Failure> {
         let mut entry = Entry::new(job);
         loop {
-            let host = match entry.target() {
-                Ok(address) => self.engine.host(&address),
+            let address = match entry.target() {
+                Ok(address) => address,
                 Err(error) => return Err(entry.fail(entry::bad_url(&error))),
             };
+            let host = self.engine.host(&address);
             let released = self.engine.hosts.released.notified();
             let permit = match self.engine.hosts.try_start(host, Instant::now()) {
                 Start::Go(permit) => permit,
@@ -125,6 +128,10 @@ impl Fetcher {
                 }
                 Start::Busy => {
                     released.await;
+                    continue;
+                }
+                Start::Unplaced => {
+                    self.engine.place(&address).await;
                     continue;
                 }
                 Start::Down(why) => {

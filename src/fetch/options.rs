@@ -23,6 +23,7 @@ pub const DEFAULT_USER_AGENT: &str = concat!("khobor/", env!("CARGO_PKG_VERSION"
 
 /// How a fetcher behaves. `FetchOptions::default()` is polite and safe.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct FetchOptions {
     /// The most requests under way at once, over all hosts. Each host has at
     /// most one.
@@ -30,6 +31,10 @@ pub struct FetchOptions {
     /// The least time between the starts of two requests to one host,
     /// robots.txt included.
     pub per_host_delay: Duration,
+    /// Whether hosts that live at one address share a clock: of all of them
+    /// together, one is asked at a time, and the delay counts between any two
+    /// requests to the address.
+    pub per_address: bool,
     /// The longest one request may take, from looking up the name to the last
     /// byte of the body.
     pub timeout: Duration,
@@ -96,6 +101,7 @@ impl Default for FetchOptions {
         Self {
             concurrency: 64,
             per_host_delay: Duration::from_secs(1),
+            per_address: false,
             timeout: Duration::from_secs(30),
             retries: 2,
             backoff: Duration::from_secs(2),

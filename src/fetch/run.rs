@@ -211,6 +211,8 @@ async fn drive(
 enum Task {
     /// Send a request.
     Send(Turn, Entry, Permit, Keep),
+    /// Look up where the host lives, and queue the job again.
+    Place(Turn, Entry),
     /// Report a job that has ended without a request.
     Report(Outcome),
 }
@@ -219,7 +221,8 @@ enum Task {
 fn start(shared: &Shared, turn: Turn) -> Option<Task> {
     let now = Instant::now();
     let permit = match shared.engine.hosts.try_start(turn.host, now) {
-        Start::Go(permit) => Ok(permit),
+        Start::Go(permit) => Ok(Some(permit)),
+        Start::Unplaced => Ok(None),
         Start::Down(why) => Err(why),
         Start::At(at) => {
             shared.schedule().release(turn, at, now);
@@ -240,7 +243,7 @@ fn start(shared: &Shared, turn: Turn) -> Option<Task> {
                 tracing::error!(%error, "a waiting url cannot be read back from the temporary file");
                 shared.schedule().open(turn.host, now);
             }
-            if let Ok(permit) = permit {
+            if let Ok(Some(permit)) = permit {
                 permit.cancel();
             }
             shared.schedule().release(turn, now, now);
@@ -250,7 +253,8 @@ fn start(shared: &Shared, turn: Turn) -> Option<Task> {
     let refused = match permit {
         Err(why) => Failure::new(FailureKind::HostDown, why.to_string())
             .with_hint("run the failed urls again later; --host-failures sets the limit"),
-        Ok(permit) => match shared.engine.prepare(&mut entry) {
+        Ok(None) => return Some(Task::Place(turn, entry)),
+        Ok(Some(permit)) => match shared.engine.prepare(&mut entry) {
             Ok(()) => {
                 if entry.robots().is_some_and(RobotsWalk::is_first) {
                     shared.schedule().close(turn.host);
@@ -287,6 +291,7 @@ async fn carry_out(
 ) {
     let outcome = match task {
         Task::Report(outcome) => Some(outcome),
+        Task::Place(turn, entry) => place(&shared, turn, entry).await,
         Task::Send(turn, entry, permit, keep) => {
             send(&shared, turn, entry, permit, keep, phase.clone()).await
         }
@@ -302,6 +307,23 @@ async fn carry_out(
             let _ = outcomes.send(outcome).await;
         }
     }
+}
+
+/// Looks up where a job's host lives and queues the job again.
+async fn place(shared: &Shared, turn: Turn, entry: Entry) -> Option<Outcome> {
+    if let Ok(address) = entry.target() {
+        shared.engine.place(&address).await;
+    }
+    let lane = if entry.robots().is_some() { Lane::Robots } else { Lane::Begun };
+    let failure = shared.queue(lane, &entry, None);
+    let now = Instant::now();
+    shared.schedule().release(turn, now, now);
+    shared.wake.notify_one();
+    failure.map(|failure| {
+        open_gate(shared, &entry, now);
+        let failure = entry.fail(failure);
+        Outcome::new(entry, Err(failure))
+    })
 }
 
 /// Sends a job's request and queues what follows.

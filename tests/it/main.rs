@@ -8,6 +8,7 @@ mod cli_state;
 mod cli_warc;
 mod cli_warc_write;
 mod features;
+mod fetch_address;
 mod fetch_faults;
 mod fetch_page;
 mod fetch_proxy;
