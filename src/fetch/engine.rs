@@ -138,7 +138,11 @@ impl Engine {
         if self.options.ignore_robots {
             return Ok(());
         }
-        let Some(rules) = self.robots.get(&origin_of(address.url()), Utc::now()) else {
+        let (origin, now) = (origin_of(address.url()), Utc::now());
+        let Some(rules) = self.robots.get(&origin, now) else {
+            if let Some(why) = self.robots.trouble(&origin, now) {
+                return Err(why);
+            }
             entry.ask_robots(&address);
             return Ok(());
         };
@@ -272,7 +276,11 @@ impl Engine {
                     entry.set_robots(Some(walk));
                     return (Then::Queue(Lane::Robots, Some(wait)), health, pause);
                 }
-                (Then::Done(Err(entry.fail(no_robots(failure)))), health, pause)
+                let failure = no_robots(failure);
+                if failure.kind == FailureKind::Robots {
+                    self.robots.put_trouble(&walk.origin, &failure, Utc::now());
+                }
+                (Then::Done(Err(entry.fail(failure))), health, pause)
             }
         }
     }
