@@ -13,6 +13,7 @@ mod input;
 mod normalize;
 mod ordered;
 mod outputs;
+mod packed;
 mod papers;
 mod progress;
 mod record;
