@@ -158,6 +158,14 @@ impl Outputs {
         self.tick()
     }
 
+    /// Writes a failure that is no address's.
+    pub fn report(&mut self, failure: &Failure, summary: &mut Summary) -> Result<(), Stop> {
+        self.failures.report(failure)?;
+        summary.failed(failure.kind);
+        self.mark();
+        Ok(())
+    }
+
     /// Notes finished addresses where they have waited long enough.
     pub fn tick(&mut self) -> Result<(), Stop> {
         match &self.notes {

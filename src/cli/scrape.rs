@@ -22,7 +22,7 @@ use super::state::{Earlier, State};
 use super::summary::Summary;
 use super::{Exit, Stop, signals, terminal};
 use crate::article::Article;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::fetch::{Address, Control, FetchOptions, Fetcher, Job, Outcome, UrlLines, warc};
 use crate::options::Options;
 
@@ -112,9 +112,13 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
     let ended_with =
         runtime.block_on(fetching).map_err(|e| Stop::Usage(anyhow!("the fetcher broke off: {e}")))?;
     progress.finish();
+    let read = std::mem::take(&mut *read.lock().unwrap_or_else(PoisonError::into_inner));
+    let ended = ended.and_then(|()| match &read.cut {
+        Some(failure) => outputs.report(failure, &mut summary),
+        None => Ok(()),
+    });
     let finished = outputs.finish();
     ended.and(finished)?;
-    let read = std::mem::take(&mut *read.lock().unwrap_or_else(PoisonError::into_inner));
     if let Some(stop) = read.broken {
         return Err(stop);
     }
@@ -196,6 +200,8 @@ fn extract(outcome: Outcome, base: &Options) -> Result<Box<Article>, Box<Failure
 /// The addresses of a run.
 struct List {
     urls: Vec<String>,
+    /// The file as given, for people.
+    name: String,
     reader: Option<Box<dyn BufRead + Send>>,
 }
 
@@ -213,6 +219,7 @@ impl List {
         if urls.is_empty() && from.is_none() {
             from = Some("-".into());
         }
+        let name = from.as_ref().map_or_else(String::new, |path| path.display().to_string());
         let reader: Option<Box<dyn BufRead + Send>> = match from {
             None => None,
             Some(path) if path.as_os_str() == "-" => Some(Box::new(BufReader::new(std::io::stdin()))),
@@ -226,7 +233,7 @@ impl List {
                 Some(Box::new(BufReader::new(file)))
             }
         };
-        Ok(Self { urls, reader })
+        Ok(Self { urls, name, reader })
     }
 
     /// Sends all addresses that are to be fetched; ends early when nobody
@@ -245,11 +252,15 @@ impl List {
                         return Ok(());
                     }
                 }
+                // What was read is fetched all the same.
                 Err(error) => {
-                    return Err(Stop::Usage(
-                        anyhow::Error::new(error)
-                            .context("the list cannot be read to its end; the records so far are kept"),
-                    ));
+                    let failure = Failure {
+                        source: Some(self.name),
+                        ..Failure::new(FailureKind::Io, format!("the list cannot be read on: {error}"))
+                    };
+                    let hint = "what came before was fetched; run the whole list again (--state fetches the rest only)";
+                    read.lock().unwrap_or_else(PoisonError::into_inner).cut = Some(failure.with_hint(hint));
+                    return Ok(());
                 }
             }
         }
@@ -270,7 +281,9 @@ struct Read {
     finished: u64,
     /// Those among them that failed.
     failed: u64,
-    /// Why the list could not be read on.
+    /// Why the list could not be read to its end.
+    cut: Option<Failure>,
+    /// Why the run cannot go on.
     broken: Option<Stop>,
 }
 

@@ -189,6 +189,23 @@ fn lists_that_cannot_be_read_are_no_success() {
 }
 
 #[test]
+fn a_list_that_breaks_off_is_a_failure_and_what_was_read_is_fetched() {
+    if !cfg!(target_os = "linux") {
+        println!("skipped: no file at hand that can be opened and not read");
+        return;
+    }
+    let server = Server::start(site);
+    let folder = tempfile::tempdir().unwrap();
+    let failures = folder.path().join("failures.jsonl");
+    let extra = ["--failures", failures.to_str().unwrap(), "--input", "/proc/self/mem"];
+    let done = scrape(&server, &[&extra[..], &[&server.url(HOST, "/news/1")]].concat(), b"");
+    assert_eq!((done.status, done.records().len()), (Some(1), 1), "{}", done.stderr);
+    let failed = records(&fs::read_to_string(failures).unwrap());
+    assert_eq!((&failed[0]["kind"], &failed[0]["source"]), (&"io".into(), &"/proc/self/mem".into()));
+    assert!(failed[0]["url"].is_null() && failed[0]["hint"].is_string());
+}
+
+#[test]
 fn what_a_server_says_of_its_charset_is_checked() {
     let server = Server::start(|request| match request.path.as_str() {
         "/wrong" => Reply::status(200).header("content-type", "text/html; charset=iso-8859-1").body(page()),
