@@ -185,6 +185,9 @@ pub struct FetchArgs {
     pub proxy: Option<String>,
 }
 
+/// Bytes of pages that may wait between fetching and writing.
+const WAITING_BYTES: u64 = 128 * 1024 * 1024;
+
 impl FetchArgs {
     /// The fetcher's options.
     pub fn options(&self) -> FetchOptions {
@@ -196,6 +199,7 @@ impl FetchArgs {
             retries: self.retries,
             host_failures: self.host_failures,
             max_bytes: self.max_bytes,
+            waiting_bytes: Some(WAITING_BYTES),
             ignore_robots: self.ignore_robots,
             allow_private: self.allow_private,
             resolve: self.resolve.clone(),

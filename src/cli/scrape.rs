@@ -150,10 +150,12 @@ fn write_all(
             scope.spawn(move || {
                 loop {
                     let next = outcomes.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
-                    let Some(outcome) = next else { return };
+                    let Some(mut outcome) = next else { return };
+                    let hold = std::mem::take(&mut outcome.hold);
                     let stored = if store { records(&outcome) } else { Ok(Vec::new()) };
                     let url = outcome.job.url.clone();
-                    if send.send(Done { url, stored, result: extract(outcome, base) }).is_err() {
+                    let result = extract(outcome, base);
+                    if send.send(Done { url, result, stored, _hold: hold }).is_err() {
                         return;
                     }
                 }

@@ -17,7 +17,7 @@
 //! * `engine`, `client`, `answer`: one request and what follows from it;
 //! * `robots`, `guard`, `resolver`, `challenge`: the rules;
 //! * `warc`: answers as an archive keeps them;
-//! * `run`, `intake`, `control`: a run over a list.
+//! * `run`, `intake`, `room`, `control`: a run over a list.
 
 mod address;
 mod answer;
@@ -40,6 +40,7 @@ mod resolver;
 mod retry;
 mod robots;
 mod robots_cache;
+mod room;
 mod run;
 mod schedule;
 mod spill;
@@ -60,6 +61,7 @@ pub use options::{
 };
 pub use page::{Exchange, Fetched};
 pub use robots_cache::{RobotsStore, StoredRobots};
+pub use room::Hold;
 pub use run::Outcome;
 
 use crate::failure::{Failure, FailureKind};
@@ -159,8 +161,9 @@ impl Fetcher {
     /// [`Address::key`]) are counted and give none. A line that is no URL
     /// gives a `bad_url` failure.
     ///
-    /// A consumer that is slow to take outcomes holds the fetching back; one
-    /// that is dropped ends the run.
+    /// A consumer that is slow to take outcomes (or, with
+    /// [`FetchOptions::waiting_bytes`], to drop their [`Hold`]) holds the
+    /// fetching back; one that is dropped ends the run.
     ///
     /// After [`Control::stop`] nothing more is started. Requests under way get
     /// ten seconds; those that are cut off then give an outcome of kind

@@ -62,6 +62,10 @@ pub struct FetchOptions {
     /// The most bytes a body may have, decoded. The encoded body is held to
     /// the same number.
     pub max_bytes: u64,
+    /// How many bytes of pages, as received and decoded together, may wait in
+    /// memory to be used; pages on their way are not among them. Whoever sets
+    /// it has to drop the [`Hold`](super::Hold) of each outcome in time.
+    pub waiting_bytes: Option<u64>,
     /// The most a body may grow by decoding, as a factor. It counts from one
     /// megabyte on: small pages of little variety are no bombs.
     pub max_ratio: u64,
@@ -111,6 +115,7 @@ impl Default for FetchOptions {
             retry_after_cap: Duration::from_secs(600),
             crawl_delay_cap: Duration::from_secs(60),
             max_bytes: 16 * 1024 * 1024,
+            waiting_bytes: None,
             max_ratio: 200,
             max_header_bytes: 64 * 1024,
             max_redirects: 10,

@@ -161,6 +161,34 @@ async fn a_slow_consumer_holds_the_network_back() {
 }
 
 #[tokio::test]
+async fn large_pages_wait_for_room() {
+    let server = Server::start(|_| Reply::html("x".repeat(100_000)));
+    let hosts = fifty_hosts();
+    let names: Vec<&str> = hosts.iter().map(String::as_str).collect();
+    // Two pages fit: each counts as received and decoded.
+    let waiting_bytes = Some(500_000);
+    let fetcher =
+        Fetcher::new(FetchOptions { concurrency: 4, waiting_bytes, ..options(&server, &names) }).unwrap();
+    let (send, jobs) = mpsc::channel(100);
+    let (outcomes, mut took) = mpsc::channel(100);
+    for host in &names {
+        send.send(Job::new(server.url(host, "/"))).await.unwrap();
+    }
+    drop(send);
+    let running = tokio::spawn(async move { fetcher.run(jobs, outcomes, Control::new()).await });
+    let first = took.recv().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let held = server.pages().len();
+    assert!(held <= 6, "{held} pages with room for two and 4 tasks");
+    drop(first);
+    let mut all = 1;
+    while took.recv().await.is_some() {
+        all += 1;
+    }
+    assert_eq!((all, running.await.unwrap().pages), (50, 50));
+}
+
+#[tokio::test]
 async fn a_list_may_come_slowly() {
     let server = Server::start(|_| Reply::html("x"));
     let fetcher = Fetcher::new(options(&server, &["a.test"])).unwrap();
