@@ -7,7 +7,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate, TimeZone, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::fetch::{FetchOptions, ProxyChoice, ResolveOverride};
@@ -34,6 +34,8 @@ pub enum Command {
     Scrape(Box<ScrapeArgs>),
     /// Write the records of stored pages
     Extract(Box<ExtractArgs>),
+    /// List the addresses of sites' articles, newest first
+    Discover(Box<DiscoverArgs>),
     /// Show a page's fields with their evidence and what was rejected
     Explain(ExplainArgs),
     /// Read timestamps, one a line
@@ -254,6 +256,35 @@ pub enum InputFormat {
     Wet,
 }
 
+/// Options of `discover`.
+#[derive(Debug, Args)]
+pub struct DiscoverArgs {
+    /// Hosts (prothomalo.com), keys of site rules (bbc.com/bengali) or addresses of home and section pages
+    #[arg(value_name = "SITE", required = true)]
+    pub site: Vec<String>,
+    /// Write objects with url, title, date, source, kind and site, one a line
+    #[arg(long)]
+    pub json: bool,
+    /// Leave out what is dated earlier: RFC 3339, or YYYY-MM-DD for the day's begin in Dhaka
+    #[arg(long, value_name = "TIME", value_parser = parse_since)]
+    pub since: Option<DateTime<Utc>>,
+    /// Articles to give for each site at most, the newest
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    pub max_urls: usize,
+    /// Feeds, sitemaps and pages to ask each site for at most
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub max_sources: usize,
+    /// Add the rules of a folder's .toml files to the embedded ones, or put them in their place
+    #[arg(long, value_name = "DIR")]
+    pub sites: Option<PathBuf>,
+    /// Use no site rules: the generic way alone
+    #[arg(long, conflicts_with = "sites")]
+    pub no_site_rules: bool,
+    /// Options of fetching
+    #[command(flatten)]
+    pub fetch: FetchArgs,
+}
+
 /// Options of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
@@ -352,6 +383,15 @@ fn parse_time(text: &str) -> Result<DateTime<FixedOffset>, String> {
         .map_err(|e| format!("{e}; give a time such as 2024-03-03T22:30:00+06:00"))
 }
 
+/// A time, or the begin of a day in Dhaka.
+fn parse_since(text: &str) -> Result<DateTime<Utc>, String> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|day| day.and_hms_opt(0, 0, 0));
+    match day.and_then(|midnight| chrono_tz::Asia::Dhaka.from_local_datetime(&midnight).earliest()) {
+        Some(begin) => Ok(begin.to_utc()),
+        None => parse_time(text).map(|time| time.to_utc()),
+    }
+}
+
 fn parse_zone(text: &str) -> Result<chrono_tz::Tz, String> {
     text.parse().map_err(|_| "no IANA time zone; give a name such as Asia/Dhaka".to_owned())
 }
@@ -380,6 +420,10 @@ mod tests {
         assert!(parse_seconds("-1").is_err() && parse_seconds("x").is_err() && parse_seconds("nan").is_err());
         assert_eq!(parse_shard("2/4").unwrap(), (2, 4));
         assert!(parse_shard("0/4").is_err() && parse_shard("5/4").is_err() && parse_shard("4").is_err());
+        let since = |text: &str| parse_since(text).map(|t| t.to_rfc3339());
+        assert_eq!(since("2024-03-05").unwrap(), "2024-03-04T18:00:00+00:00");
+        assert_eq!(since("2024-03-05T10:00:00+06:00").unwrap(), "2024-03-05T04:00:00+00:00");
+        assert!(since("yesterday").is_err() && since("2024-13-05").is_err());
         assert!(parse_zone("Asia/Kolkata").is_ok() && parse_zone("Asia/Kolkatta").is_err());
     }
 }

@@ -6,6 +6,7 @@
 
 mod args;
 mod date;
+mod discover;
 mod explain;
 mod extract;
 mod failures;
@@ -98,6 +99,7 @@ where
     let done = match cli.command {
         Command::Scrape(args) => scrape::run(&args, cli.quiet),
         Command::Extract(args) => extract::run(&args, cli.quiet),
+        Command::Discover(args) => discover::run(&args, cli.quiet),
         Command::Explain(args) => explain::run(&args),
         Command::Date(args) => date::run(&args),
         Command::Normalize(args) => normalize::run(&args),

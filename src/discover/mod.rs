@@ -8,16 +8,28 @@
 //!
 //! * `site`, `scope`: what is searched, and what belongs to it;
 //! * `key`: when two addresses are one article;
-//! * `search`: which sources are asked, in which order, until when;
+//! * `search`, `index`: which sources are asked, in which order, until when;
+//! * `ask`: one request, and what of its answer is an article;
 //! * `document`, `xml`, `feed`, `sitemap`, `listing`: what an answer lists;
 //! * `shape`: what addresses of articles look like;
-//! * `date`: dates as sources write them;
+//! * `date`, `days`: dates as sources and names of sitemaps write them;
 //! * `gather`: one list out of all that was found.
 
-#[allow(dead_code, reason = "the search that uses it is still to come")]
+mod ask;
+mod date;
+mod days;
+mod document;
+mod feed;
+mod gather;
+mod index;
 mod key;
-#[allow(dead_code, reason = "the search that uses it is still to come")]
+mod listing;
+mod scope;
+mod search;
+mod shape;
 mod site;
+mod sitemap;
+mod xml;
 
 use std::str::FromStr;
 
@@ -26,6 +38,8 @@ use serde::{Deserialize, Serialize};
 
 pub use key::article_key;
 pub use site::{Site, SiteError};
+
+use ask::Search;
 
 use crate::failure::Failure;
 use crate::fetch::{Fetcher, Validators};
@@ -198,8 +212,10 @@ impl Discovery {
 /// Every request obeys the fetcher's rules and pace. Failures of sources are
 /// in the report and never end the search.
 pub async fn discover(fetcher: &Fetcher, site: &Site, plan: &Plan, known: &[Known]) -> Discovery {
-    // To be filled: the sources are asked here.
-    let _ = (fetcher, site, plan, known);
-    tokio::task::yield_now().await;
-    Discovery::default()
+    let mut search = Search::new(fetcher, site, plan, known);
+    if known.is_empty() || !search.ask_known(known).await {
+        search.search().await;
+    }
+    let Search { batches, reports, .. } = search;
+    Discovery { found: gather::gather(batches, site.zone(), plan), sources: reports }
 }

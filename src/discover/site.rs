@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 use url::Url;
 
 use super::key::bare;
+use super::scope::Scope;
 use crate::fetch::{Address, AddressError};
 use crate::sites::{HostPattern, SiteRule, Sites, bare_host, known};
 
@@ -94,6 +95,47 @@ impl Site {
     /// Where the search begins.
     pub fn start(&self) -> &Url {
         &self.start
+    }
+
+    /// The addresses at which the search may begin, the likeliest first: where
+    /// only a host was given, its site may be at `www.` or without TLS.
+    pub(super) fn starts(&self) -> Vec<Url> {
+        let mut starts = vec![self.start.clone()];
+        if self.guessed {
+            let host = self.start.host_str().unwrap_or_default();
+            let mut other = self.start.clone();
+            if !host.starts_with("www.")
+                && self.start.domain().is_some()
+                && other.set_host(Some(&format!("www.{host}"))).is_ok()
+            {
+                starts.push(other);
+            }
+            let mut plain = self.start.clone();
+            if plain.set_scheme("http").is_ok() {
+                starts.push(plain);
+            }
+        }
+        starts
+    }
+
+    pub(super) fn scope(&self) -> Scope {
+        Scope::new(self.hosts.clone())
+    }
+
+    pub(super) fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    pub(super) fn feeds(&self) -> &[String] {
+        &self.feeds
+    }
+
+    pub(super) fn sitemaps(&self) -> &[String] {
+        &self.sitemaps
+    }
+
+    pub(super) fn pages(&self) -> &[String] {
+        &self.pages
     }
 
     /// The same site with further feeds, which are asked first.

@@ -9,7 +9,7 @@ use super::layout::Line;
 use crate::page::{Node, Tag};
 
 /// Path words of pages that are no articles.
-const NOT_ARTICLES: &[&str] = &[
+pub const NOT_ARTICLES: &[&str] = &[
     "tag",
     "tags",
     "topic",
@@ -179,7 +179,8 @@ pub fn is_article_url(cx: &Cx<'_>, url: &Url) -> bool {
     own.len() == segments.len() && own.len() >= 2 && last.len() >= 6
 }
 
-fn is_media(path: &str) -> bool {
+/// Whether a path is that of a picture or another file that is no page.
+pub fn is_media(path: &str) -> bool {
     let Some((_, extension)) = path.rsplit_once('.') else { return false };
     matches!(
         extension.to_ascii_lowercase().as_str(),

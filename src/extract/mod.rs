@@ -55,9 +55,13 @@ use timestamp::{Clock, Places};
 use verdict::Evidence;
 
 #[cfg(feature = "fetch")]
-pub(crate) use links::{is_tracking, registrable};
+pub(crate) use hints::{Mark, marks};
+#[cfg(feature = "fetch")]
+pub(crate) use links::{NOT_ARTICLES, is_media, is_title, is_tracking, registrable, title_of};
 pub use notes::Notes as ExtractionNotes;
 pub use timestamp::Stamp;
+#[cfg(feature = "fetch")]
+pub(crate) use url_date::day as url_day;
 
 /// Everything that was found in a page, before it becomes a record.
 #[derive(Clone, Debug, Default)]

@@ -91,7 +91,7 @@ pub(crate) async fn judge(
             with_status(failure, status)
         })?
     };
-    if job.want == Want::Page
+    if (job.want == Want::Page || kind.essence == "text/html")
         && let Some(wall) = challenge::wall(&headers, &body.body)
     {
         let payload = body.payload.to_vec();

@@ -99,6 +99,15 @@ impl Fetcher {
         &self.engine.options
     }
 
+    /// The sitemaps that the robots.txt of an address's site names, as it
+    /// writes them. Nothing is asked for: they are known where a page of the
+    /// site was fetched within a day, by this fetcher or by one that had the
+    /// same store, and robots.txt was not ignored.
+    pub fn sitemaps_of(&self, url: &url::Url) -> Vec<String> {
+        let rules = self.engine.robots.get(&address::origin_of(url), chrono::Utc::now());
+        rules.map_or_else(Vec::new, |rules| rules.sitemaps.clone())
+    }
+
     /// Fetches one page, at its host's pace and with the same rules, redirects
     /// and retries as in a run. Waits as long as that takes; dropping the
     /// future ends it.

@@ -7,6 +7,7 @@ mod cli_scrape;
 mod cli_state;
 mod cli_warc;
 mod cli_warc_write;
+mod discover;
 mod features;
 mod fetch_address;
 mod fetch_faults;
