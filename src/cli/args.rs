@@ -36,6 +36,8 @@ pub enum Command {
     Extract(Box<ExtractArgs>),
     /// List the addresses of sites' articles, newest first
     Discover(Box<DiscoverArgs>),
+    /// Keep an archive of sites: the daily job, its state, its exports
+    Archive(super::archive::args::ArchiveArgs),
     /// Show a page's fields with their evidence and what was rejected
     Explain(ExplainArgs),
     /// Read timestamps, one a line
@@ -373,12 +375,12 @@ pub struct ManArgs {
     pub command: Option<String>,
 }
 
-fn parse_seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds, such as 0.5".to_owned())?;
     Duration::try_from_secs_f64(seconds).map_err(|_| "not a number of seconds that can be waited".to_owned())
 }
 
-fn parse_time(text: &str) -> Result<DateTime<FixedOffset>, String> {
+pub(super) fn parse_time(text: &str) -> Result<DateTime<FixedOffset>, String> {
     DateTime::parse_from_rfc3339(text)
         .map_err(|e| format!("{e}; give a time such as 2024-03-03T22:30:00+06:00"))
 }

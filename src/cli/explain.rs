@@ -12,6 +12,7 @@ use super::{Exit, Stop, packed, record, terminal};
 use crate::article::{Article, CandidateRecord};
 use crate::fetch::Fetcher;
 use crate::options::{Format, Options};
+use crate::provenance;
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
@@ -34,7 +35,7 @@ pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
         Ok(bytes) => bytes,
         Err(failure) => return Ok(report(&failure)),
     };
-    let article = match record::extract(&bytes, &options) {
+    let article = match provenance::extract(&bytes, &options) {
         Ok(article) => article,
         Err(failure) => return Ok(report(&failure)),
     };
@@ -75,7 +76,7 @@ fn load(args: &ExplainArgs, options: &mut Options) -> Result<Result<Vec<u8>, cra
         .build()
         .map_err(|e| Stop::Usage(anyhow!("the runtime cannot be started: {e}")))?;
     Ok(runtime.block_on(fetcher.get(&args.page)).map(|fetched| {
-        record::describe(options, &fetched);
+        provenance::fetched(options, &fetched);
         fetched.body.to_vec()
     }))
 }

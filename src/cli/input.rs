@@ -12,11 +12,12 @@ use serde::Deserialize;
 use super::Stop;
 use super::args::{ExtractArgs, InputFormat};
 use super::packed;
-use super::stored::{self, StoredPages};
+use super::stored::StoredPages;
 use crate::MAX_PAGE_BYTES;
 use crate::failure::{Failure, FailureKind};
 use crate::options::{Format, Options};
 use crate::page::warc::HttpAnswer;
+use crate::provenance;
 
 /// A line of JSON may have this many bytes: a page of the largest size, every
 /// character escaped.
@@ -50,7 +51,7 @@ impl Content {
         match self {
             Self::Bytes(bytes) => Ok(bytes),
             Self::Failed(failure) => Err(failure),
-            Self::Answer(answer) => stored::decode(&answer, options),
+            Self::Answer(answer) => provenance::decode(&answer, options),
             Self::File(path) => packed::read_file(&path).map_err(|e| packed::failed("the file", &e)),
         }
     }

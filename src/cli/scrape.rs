@@ -25,6 +25,7 @@ use crate::article::Article;
 use crate::failure::{Failure, FailureKind};
 use crate::fetch::{Address, Control, FetchOptions, Fetcher, Job, Outcome, UrlLines, warc};
 use crate::options::Options;
+use crate::provenance;
 
 /// Outcomes that may wait between two stages.
 const QUEUE: usize = 64;
@@ -188,8 +189,8 @@ fn extract(outcome: Outcome, base: &Options) -> Result<Box<Article>, Box<Failure
     let fetched = outcome.result?;
     let mut options = base.clone();
     options.id = outcome.job.id;
-    record::describe(&mut options, &fetched);
-    match record::extract(&fetched.body, &options) {
+    provenance::fetched(&mut options, &fetched);
+    match provenance::extract(&fetched.body, &options) {
         Ok(article) => Ok(Box::new(article)),
         Err(mut failure) => {
             failure.attempts = fetched.attempts;

@@ -1,6 +1,7 @@
 //! The one integration-test binary: a module for each topic. One binary means
 //! one link step, which matters on small machines.
 
+mod archive;
 mod cases;
 mod cli_extract;
 mod cli_scrape;
