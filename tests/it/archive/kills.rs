@@ -136,8 +136,11 @@ fn a_held_database_or_archive_is_told_and_left_alone() {
     drop(holder);
     assert_eq!(place.contents("archive"), before);
     // Two runs of cron: the second one gives way.
-    let mut first = place.command("archive", DAYS[1], &["-q", "--per-host-delay", "0.1"]).spawn().unwrap();
-    std::thread::sleep(Duration::from_millis(300));
+    let asked = place.newsroom.server.log().len();
+    let mut first = place.command("archive", DAYS[1], &["-q", "--per-host-delay", "0.3"]).spawn().unwrap();
+    while place.newsroom.server.log().len() == asked {
+        std::thread::sleep(Duration::from_millis(5));
+    }
     let (status, stderr) = place.run_at(DAYS[1], &["-q"]);
     assert_eq!(status, Some(3), "{stderr}");
     assert!(stderr.contains("in use by another run"), "{stderr}");

@@ -46,7 +46,10 @@ impl Place {
 
     /// `archive run` at a time.
     pub fn command(&self, name: &str, now: &str, extra: &[&str]) -> Command {
-        let mut command = khobor(["archive", "run", "--per-host-delay", "0", "--retries", "0"]);
+        let mut command = khobor(["archive", "run", "--retries", "0"]);
+        if !extra.contains(&"--per-host-delay") {
+            command.args(["--per-host-delay", "0"]);
+        }
         for host in [UJAN, BHATI] {
             command.arg("--resolve").arg(format!("{host}:{}:127.0.0.1", self.newsroom.server.address.port()));
         }

@@ -123,7 +123,7 @@ fn what_is_forgotten_is_nowhere_and_does_not_come_back() {
     assert_eq!(done.status, Some(0), "{}", done.stderr);
     assert!(done.stderr.contains("2 revisions and 2 answers removed, 2 WARC files"), "{}", done.stderr);
     assert_eq!(holding(&secret), Vec::<std::path::PathBuf>::new());
-    assert_eq!(holding("/news/1\""), Vec::<std::path::PathBuf>::new());
+    assert_eq!(holding(&format!("{url}\"")), Vec::<std::path::PathBuf>::new());
     place.assert_whole("archive");
     let rest = place.contents("archive");
     assert_eq!(rest.len(), 9);
