@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use khobor::archive::{Archive, DATABASE_FILE, RunOptions, RunReport, run};
+use khobor::archive::{Archive, DATABASE_FILE, RunOptions, RunReport, alarms, run};
 use khobor::fetch::{Control, FetchOptions, ProxyChoice};
 use rusqlite::{Connection, params};
 
@@ -87,6 +87,8 @@ fn day(dir: &Path, port: u16, now: DateTime<Utc>) -> Result<(Duration, RunReport
     };
     let options = RunOptions { fetch, now: Some(now), ..RunOptions::default() };
     let report = run(&mut archive, options, &Control::new(), |_| {})?;
+    // As the program's own run ends.
+    alarms(&archive, Some(now))?;
     Ok((begun.elapsed(), report))
 }
 

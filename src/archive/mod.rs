@@ -45,7 +45,7 @@ pub use export::{ExportFormat, ExportOptions, export};
 pub use forget::{ForgetReport, forget};
 pub use rebuild::{RebuildReport, rebuild};
 pub use run::{RunOptions, RunReport, SiteReport, run};
-pub use status::{Alarm, Rate, SiteStatus, Status, status};
+pub use status::{Alarm, Rate, SiteStatus, Status, alarms, status};
 pub use store::{Archive, DATABASE_FILE};
 pub use verify::{VerifyReport, verify};
 pub use writer::Tally;

@@ -313,6 +313,10 @@ fn tasks(archive: &Archive, clock: Clock) -> Result<Vec<Task>, ArchiveError> {
     let stale = (clock.now() - SEARCH_AGAIN).timestamp();
     let mut tasks = Vec::new();
     for (row, site) in archive.sites()? {
+        let row = match row {
+            Some(row) => row,
+            None => archive.add_site(site.key(), clock.now().timestamp())?,
+        };
         let searched: Option<i64> =
             archive.db.query_row("SELECT searched_at FROM site WHERE id = ?1", [row], |r| r.get(0))?;
         let known = match searched {

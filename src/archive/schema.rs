@@ -24,6 +24,7 @@ const STEPS: &[&str] = &[
     CREATE TABLE site (
         id INTEGER PRIMARY KEY,
         key TEXT NOT NULL UNIQUE,
+        added_at INTEGER NOT NULL,
         searched_at INTEGER,    -- last full search for feeds and sitemaps
         succeeded_at INTEGER    -- last time anything was brought
     );
@@ -101,7 +102,8 @@ const STEPS: &[&str] = &[
         record BLOB NOT NULL        -- JSON, zstd
     );
     CREATE UNIQUE INDEX revision_page ON revision (generation, page, number);
-    CREATE INDEX revision_day ON revision (generation, day);
+    -- With what the fill rates of a stretch of days are made of.
+    CREATE INDEX revision_day ON revision (generation, day, site, number, filled);
     CREATE INDEX revision_fetched ON revision (generation, fetched_at);
     CREATE INDEX revision_content ON revision (generation, content_hash) WHERE content_hash IS NOT NULL;
     CREATE INDEX revision_unwritten ON revision (generation, day) WHERE written = 0;

@@ -4,8 +4,10 @@
 //! field, now and in the 30 days before. A fall beyond the threshold means
 //! that the site changed its markup, which no single failure would tell.
 
-use chrono::{DateTime, Days, Utc};
-use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::HashMap;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
 use super::clock::{Clock, day, day_number, rfc3339};
@@ -39,13 +41,6 @@ pub struct Status {
     pub sites: Vec<SiteStatus>,
 }
 
-impl Status {
-    /// All alarms, with their sites.
-    pub fn alarms(&self) -> impl Iterator<Item = (&str, &Alarm)> {
-        self.sites.iter().flat_map(|site| site.alarms.iter().map(|alarm| (site.site.as_str(), alarm)))
-    }
-}
-
 /// How a site is doing.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
@@ -54,7 +49,7 @@ pub struct SiteStatus {
     pub site: String,
     /// When it last brought anything, RFC 3339.
     pub succeeded_at: Option<String>,
-    /// Its looks in the last 24 hours, counted by days of the archive's zone.
+    /// Its looks of yesterday and today, in the archive's zone.
     pub last_day: Tally,
     /// Pages that are to be looked at.
     pub due: u64,
@@ -108,16 +103,11 @@ pub enum Alarm {
 /// The archive cannot be read.
 pub fn status(archive: &Archive, now: Option<DateTime<Utc>>) -> Result<Status, ArchiveError> {
     let now = Clock::new(now).now();
-    let db = &archive.db;
     let count = |sql: &str| -> rusqlite::Result<u64> {
-        db.query_row(sql, [], |row| row.get::<_, Option<i64>>(0))
-            .map(|n| n.unwrap_or_default().unsigned_abs())
+        let count = archive.db.query_row(sql, [], |row| row.get::<_, Option<i64>>(0))?;
+        Ok(count.unwrap_or_default().unsigned_abs())
     };
     let generation = archive.generation;
-    let mut sites = Vec::new();
-    for (row, site) in archive.sites()? {
-        sites.push(of_site(archive, row, site.key(), now)?);
-    }
     Ok(Status {
         at: rfc3339(now.timestamp()),
         pages: count("SELECT count(*) FROM page")?,
@@ -126,30 +116,61 @@ pub fn status(archive: &Archive, now: Option<DateTime<Utc>>) -> Result<Status, A
         ))?,
         revisions: count(&format!("SELECT count(*) FROM revision WHERE generation = {generation}"))?,
         warc_bytes: count("SELECT sum(length) FROM volume")?,
-        sites,
+        sites: sites(archive, now)?,
     })
 }
 
-fn of_site(archive: &Archive, row: i64, key: &str, now: DateTime<Utc>) -> Result<SiteStatus, ArchiveError> {
+/// The alarms of an archive at a time, each with its site. What this costs
+/// depends on the last 33 days, not on what is stored.
+///
+/// # Errors
+/// The archive cannot be read.
+pub fn alarms(archive: &Archive, now: Option<DateTime<Utc>>) -> Result<Vec<(String, Alarm)>, ArchiveError> {
+    let sites = sites(archive, Clock::new(now).now())?;
+    Ok(sites
+        .into_iter()
+        .flat_map(|site| site.alarms.into_iter().map(move |alarm| (site.site.clone(), alarm)))
+        .collect())
+}
+
+fn sites(archive: &Archive, now: DateTime<Utc>) -> Result<Vec<SiteStatus>, ArchiveError> {
+    let today = day(now.timestamp(), archive.config.zone);
+    let days = Recent::load(archive, today)?;
+    let mut sites = Vec::new();
+    for (row, site) in archive.sites()? {
+        sites.push(match row {
+            Some(row) => of_site(archive, &days, row, site.key(), now)?,
+            None => SiteStatus::unknown(site.key()),
+        });
+    }
+    Ok(sites)
+}
+
+fn of_site(
+    archive: &Archive,
+    days: &Recent,
+    row: i64,
+    key: &str,
+    now: DateTime<Utc>,
+) -> Result<SiteStatus, ArchiveError> {
     let db = &archive.db;
     let alarm = archive.config.alarm;
-    let (succeeded, begun): (Option<i64>, Option<i64>) = db.query_row(
-        "SELECT succeeded_at, (SELECT min(found_at) FROM page WHERE site = ?1) FROM site WHERE id = ?1",
-        [row],
-        |r| Ok((r.get(0)?, r.get(1)?)),
-    )?;
+    let (succeeded, added): (Option<i64>, i64) =
+        db.query_row("SELECT succeeded_at, added_at FROM site WHERE id = ?1", [row], |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })?;
     let due: i64 = db.query_row(
         "SELECT count(*) FROM page WHERE site = ?1 AND due_at <= ?2",
         params![row, now.timestamp()],
         |r| r.get(0),
     )?;
-    let today = day(now.timestamp(), archive.config.zone);
-    let yesterday = day_number(today.checked_sub_days(Days::new(1)).unwrap_or(today));
-    let last_day = tally(db, row, yesterday, day_number(today))?;
-    let (rates, mut alarms) = rates(archive, row, now)?;
+    let mut last_day = Tally::default();
+    for back in 0..2 {
+        last_day.add(&days.tally(row, days.before(back)));
+    }
+    let (rates, mut alarms) = rates(archive, days, row)?;
     let silent = i64::try_from(alarm.silent.as_secs()).unwrap_or(i64::MAX);
-    let heard = succeeded.or(begun);
-    if heard.is_some_and(|at| now.timestamp() - at > silent) {
+    if now.timestamp() - succeeded.unwrap_or(added) > silent {
         alarms.push(Alarm::Silent { since: succeeded.map(rfc3339) });
     }
     Ok(SiteStatus {
@@ -162,22 +183,87 @@ fn of_site(archive: &Archive, row: i64, key: &str, now: DateTime<Utc>) -> Result
     })
 }
 
-fn tally(db: &Connection, site: i64, from: i64, to: i64) -> rusqlite::Result<Tally> {
-    db.prepare_cached(
-        "SELECT sum(new), sum(updated), sum(unchanged), sum(gone), sum(failed), sum(not_article) FROM tally \
-         WHERE site = ?1 AND day BETWEEN ?2 AND ?3",
-    )?
-    .query_row([site, from, to], |row| {
-        let n = |i: usize| row.get::<_, Option<i64>>(i).map(|n| n.unwrap_or_default().unsigned_abs());
-        Ok(Tally {
-            new: n(0)?,
-            updated: n(1)?,
-            unchanged: n(2)?,
-            gone: n(3)?,
-            failed: n(4)?,
-            not_article: n(5)?,
-        })
-    })
+impl SiteStatus {
+    /// A site that no run has seen yet.
+    fn unknown(key: &str) -> Self {
+        Self {
+            site: key.to_owned(),
+            succeeded_at: None,
+            last_day: Tally::default(),
+            due: 0,
+            rates: Vec::new(),
+            alarms: Vec::new(),
+        }
+    }
+}
+
+/// What the last days brought, by site and day.
+struct Recent {
+    today: NaiveDate,
+    tallies: HashMap<(i64, i64), Tally>,
+    counts: HashMap<(i64, i64), Counts>,
+}
+
+impl Recent {
+    fn load(archive: &Archive, today: NaiveDate) -> rusqlite::Result<Self> {
+        let mut days = Self { today, tallies: HashMap::new(), counts: HashMap::new() };
+        let from = days.before(LATEST + BEFORE);
+        let n = |row: &rusqlite::Row<'_>, i: usize| row.get::<_, i64>(i).map(i64::unsigned_abs);
+        let mut rows = archive.db.prepare(
+            "SELECT site, day, new, updated, unchanged, gone, failed, not_article FROM tally WHERE day >= ?1",
+        )?;
+        let mut rows = rows.query([from])?;
+        while let Some(row) = rows.next()? {
+            let tally = Tally {
+                new: n(row, 2)?,
+                updated: n(row, 3)?,
+                unchanged: n(row, 4)?,
+                gone: n(row, 5)?,
+                failed: n(row, 6)?,
+                not_article: n(row, 7)?,
+            };
+            days.tallies.insert((row.get(0)?, row.get(1)?), tally);
+        }
+        let sums: Vec<String> = (0..FIELDS.len()).map(|bit| format!("sum(filled >> {bit} & 1)")).collect();
+        let mut rows = archive.db.prepare(&format!(
+            "SELECT site, day, count(*), {} FROM revision INDEXED BY revision_day \
+             WHERE generation = ?1 AND day >= ?2 AND number = 1 GROUP BY day, site",
+            sums.join(", ")
+        ))?;
+        let mut rows = rows.query([archive.generation, from])?;
+        while let Some(row) = rows.next()? {
+            let mut counts = Counts { articles: n(row, 2)?, ..Counts::default() };
+            for (bit, sum) in counts.filled.iter_mut().enumerate() {
+                *sum = n(row, 3 + bit)?;
+            }
+            days.counts.insert((row.get(0)?, row.get(1)?), counts);
+        }
+        Ok(days)
+    }
+
+    /// The day so many days before today, as a number.
+    fn before(&self, days: u64) -> i64 {
+        day_number(self.today.checked_sub_days(Days::new(days)).unwrap_or(self.today))
+    }
+
+    fn tally(&self, site: i64, day: i64) -> Tally {
+        self.tallies.get(&(site, day)).copied().unwrap_or_default()
+    }
+
+    /// The counts of a stretch of days, from `from` days before today to `to`.
+    fn counts(&self, site: i64, from: u64, to: u64) -> Counts {
+        let mut all = Counts::default();
+        for back in to..=from {
+            let day = self.before(back);
+            let counts = self.counts.get(&(site, day)).copied().unwrap_or_default();
+            all.articles += counts.articles;
+            all.others += self.tally(site, day).not_article;
+            for (all, one) in all.filled.iter_mut().zip(counts.filled) {
+                *all += one;
+            }
+        }
+        all
+    }
 }
 
 /// Articles of a stretch of days and how many of them fill each field.
@@ -190,27 +276,6 @@ struct Counts {
 }
 
 impl Counts {
-    /// The counts of new articles that were fetched on days of a stretch.
-    fn of(archive: &Archive, site: i64, from: i64, to: i64) -> rusqlite::Result<Self> {
-        let db = &archive.db;
-        let sums: Vec<String> = (0..FIELDS.len()).map(|bit| format!("sum(filled >> {bit} & 1)")).collect();
-        let sql = format!(
-            "SELECT count(*), {} FROM revision WHERE generation = ?1 AND site = ?2 AND day BETWEEN ?3 AND ?4 \
-             AND number = 1",
-            sums.join(", ")
-        );
-        let mut counts =
-            db.prepare_cached(&sql)?.query_row(params![archive.generation, site, from, to], |row| {
-                let mut counts = Self { articles: row.get::<_, i64>(0)?.unsigned_abs(), ..Self::default() };
-                for (bit, sum) in counts.filled.iter_mut().enumerate() {
-                    *sum = row.get::<_, Option<i64>>(bit + 1)?.unwrap_or_default().unsigned_abs();
-                }
-                Ok(counts)
-            })?;
-        counts.others = tally(db, site, from, to)?.not_article;
-        Ok(counts)
-    }
-
     fn rate(&self, field: usize, least: u64) -> Option<f64> {
         (self.articles >= least).then(|| self.filled[field] as f64 / self.articles as f64)
     }
@@ -222,24 +287,18 @@ impl Counts {
 }
 
 /// The rates of a site and the alarms that follow from them.
-fn rates(archive: &Archive, site: i64, now: DateTime<Utc>) -> Result<(Vec<Rate>, Vec<Alarm>), ArchiveError> {
+fn rates(archive: &Archive, days: &Recent, site: i64) -> Result<(Vec<Rate>, Vec<Alarm>), ArchiveError> {
     let alarm = archive.config.alarm;
-    let today = day(now.timestamp(), archive.config.zone);
+    let least = alarm.least_articles;
     // The latest articles: today's, and those of days before while there are
     // too few to say anything.
-    let mut latest = Counts::default();
-    let mut from = today;
-    for back in 0..LATEST {
-        from = today.checked_sub_days(Days::new(back)).unwrap_or(from);
-        latest = Counts::of(archive, site, day_number(from), day_number(today))?;
-        if latest.articles + latest.others >= alarm.least_articles {
-            break;
-        }
-    }
-    let earliest = from.checked_sub_days(Days::new(BEFORE)).unwrap_or(from);
-    let day_before = from.checked_sub_days(Days::new(1)).unwrap_or(from);
-    let before = Counts::of(archive, site, day_number(earliest), day_number(day_before))?;
-    let least = alarm.least_articles;
+    let enough = |back: &u64| {
+        let latest = days.counts(site, *back, 0);
+        latest.articles + latest.others >= least
+    };
+    let from = (0..LATEST).find(enough).unwrap_or(LATEST - 1);
+    let latest = days.counts(site, from, 0);
+    let before = days.counts(site, from + BEFORE, from + 1);
     let mut rates =
         vec![Rate { field: ARTICLES, latest: latest.yield_rate(least), before: before.yield_rate(least) }];
     rates.extend(FIELDS.into_iter().enumerate().map(|(bit, field)| Rate {
@@ -253,7 +312,7 @@ fn rates(archive: &Archive, site: i64, now: DateTime<Utc>) -> Result<(Vec<Rate>,
         if before - now >= alarm.fall {
             let example = match index {
                 0 => not_article(archive, site)?,
-                index => lacking(archive, site, index as u32 - 1, day_number(from))?,
+                index => lacking(archive, site, index as u32 - 1, days.before(from))?,
             };
             alarms.push(Alarm::Drift { field: rate.field, latest: now, before, example });
         }
@@ -279,7 +338,8 @@ fn not_article(archive: &Archive, site: i64) -> rusqlite::Result<Option<String>>
     archive
         .db
         .query_row(
-            "SELECT url FROM page WHERE site = ?1 AND failure = 'not_article' ORDER BY looked_at DESC LIMIT 1",
+            "SELECT p.url FROM capture c JOIN page p ON p.id = c.page WHERE p.site = ?1 \
+             AND p.failure = 'not_article' ORDER BY c.id DESC LIMIT 1",
             [site],
             |row| row.get(0),
         )

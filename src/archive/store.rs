@@ -122,18 +122,20 @@ impl Archive {
         &self.config
     }
 
-    /// The configured sites, each with its row in the store.
-    pub(crate) fn sites(&self) -> Result<Vec<(i64, Site)>, ArchiveError> {
+    /// The configured sites, each with its row in the store; a site that was
+    /// added since the last run has none.
+    pub(crate) fn sites(&self) -> Result<Vec<(Option<i64>, Site)>, ArchiveError> {
         let sites = self.config.resolve(&self.dir, &self.rules)?;
-        sites.into_iter().map(|site| Ok((self.site_row(site.key())?, site))).collect()
+        let mut find = self.db.prepare_cached("SELECT id FROM site WHERE key = ?1")?;
+        sites
+            .into_iter()
+            .map(|site| Ok((find.query_row([site.key()], |row| row.get(0)).optional()?, site)))
+            .collect()
     }
 
-    fn site_row(&self, key: &str) -> rusqlite::Result<i64> {
-        let mut find = self.db.prepare_cached("SELECT id FROM site WHERE key = ?1")?;
-        if let Some(id) = find.query_row([key], |row| row.get(0)).optional()? {
-            return Ok(id);
-        }
-        self.db.execute("INSERT INTO site (key) VALUES (?1)", [key])?;
+    /// The row of a site that has none yet.
+    pub(crate) fn add_site(&self, key: &str, now: i64) -> rusqlite::Result<i64> {
+        self.db.execute("INSERT INTO site (key, added_at) VALUES (?1, ?2)", params![key, now])?;
         Ok(self.db.last_insert_rowid())
     }
 

@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::sink::Sink;
 use super::{Exit, Stop, signals, terminal};
 use crate::archive::{
-    Archive, ArchiveError, ExportOptions, RunOptions, Status, export, forget, rebuild, run as run_archive,
+    Archive, ArchiveError, ExportOptions, RunOptions, alarms, export, forget, rebuild, run as run_archive,
     status, verify,
 };
 use crate::fetch::Control;
@@ -86,25 +86,24 @@ fn daily(args: &RunArgs, quiet: bool) -> Result<Exit, Stop> {
     }
     // A simulated time goes on during the run.
     let now = args.now.map(|now| now + begun.elapsed());
-    let status = status(&archive, utc(now)).map_err(stop)?;
-    Ok(alarms(&status))
+    tell_alarms(&archive, utc(now))
 }
 
-fn alarms(status: &Status) -> Exit {
+fn tell_alarms(archive: &Archive, now: Option<DateTime<Utc>>) -> Result<Exit, Stop> {
     let mut exit = Exit::Success;
-    for (site, alarm) in status.alarms() {
-        terminal::tell(&show::alarm(site, alarm));
+    for (site, alarm) in alarms(archive, now).map_err(stop)? {
+        terminal::tell(&show::alarm(&site, &alarm));
         exit = Exit::SomeFailed;
     }
-    exit
+    Ok(exit)
 }
 
 fn tell_status(args: &StatusArgs) -> Result<Exit, Stop> {
     let archive = Archive::read(&args.dir).map_err(stop)?;
-    let status = status(&archive, utc(args.now)).map_err(stop)?;
     if args.check {
-        return Ok(alarms(&status));
+        return tell_alarms(&archive, utc(args.now));
     }
+    let status = status(&archive, utc(args.now)).map_err(stop)?;
     let text = if args.json {
         serde_json::to_string(&status).map_err(|e| Stop::Output(e.into()))? + "\n"
     } else {
