@@ -149,20 +149,22 @@ fn fold_amp(segments: &mut Vec<String>) -> bool {
     if segments.len() > 2 && segments[0] == "amp" && segments[1] == "story" {
         segments.drain(..2);
     }
-    if segments.iter().any(|s| s != "amp") {
-        segments.retain(|s| s != "amp" && s != "amp.html");
-    }
-    let mut folded = segments.len() != before;
+    let mut folded = false;
     if let Some(last) = segments.last_mut() {
-        for (ending, plain) in [(".amp.html", ".html"), (".amp", "")] {
-            if let Some(stem) = last.strip_suffix(ending).filter(|stem| !stem.is_empty()) {
-                *last = format!("{stem}{plain}");
-                folded = true;
-                break;
-            }
+        // Until nothing is left of it: a key is its own key.
+        while let Some(stem) = last.strip_suffix(".amp").filter(|stem| !stem.is_empty()) {
+            last.truncate(stem.len());
+            folded = true;
+        }
+        if let Some(stem) = last.strip_suffix(".amp.html").filter(|stem| !stem.is_empty()) {
+            *last = format!("{stem}.html");
+            folded = true;
         }
     }
-    folded
+    if segments.iter().any(|s| s != "amp" && s != "amp.html") {
+        segments.retain(|s| s != "amp" && s != "amp.html");
+    }
+    folded || segments.len() != before
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! one link step, which matters on small machines.
 
 mod cases;
+mod cli_discover;
 mod cli_extract;
 mod cli_scrape;
 mod cli_state;
