@@ -91,9 +91,13 @@ pub(super) fn is_twin(url: &Url) -> bool {
     bare(host) != host || url.query().is_some_and(|q| q.split('&').any(is_dress)) || fold_amp(&mut segments)
 }
 
-/// The address without fragment and parameters that only count visits.
+/// The address without fragment, credentials and parameters that only count
+/// visits.
 pub(super) fn plain(mut url: Url) -> Url {
     url.set_fragment(None);
+    // Neither can fail for an address with a host.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
     if let Some(query) = url.query() {
         let kept: Vec<&str> = query.split('&').filter(|p| !counts_only(p)).collect();
         if kept.len() != query.split('&').count() {
@@ -231,6 +235,7 @@ mod tests {
     fn plain_addresses_lose_what_counts_visits_only() {
         let plain = |u: &str| super::plain(Url::parse(u).unwrap()).to_string();
         assert_eq!(plain("https://a.example/n?id=3&utm_medium=rss#c"), "https://a.example/n?id=3");
+        assert_eq!(plain("https://u:p@a.example/n"), "https://a.example/n");
         assert_eq!(plain("https://a.example/n?maca=ben-rss-1"), "https://a.example/n");
         assert_eq!(plain("https://a.example/n?a=%e0&b"), "https://a.example/n?a=%e0&b");
     }

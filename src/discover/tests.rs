@@ -61,6 +61,8 @@ fn mutated() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn no_answer_breaks_its_reader(body in mutated(), page: bool) {
         if let Ok(Document::Page(links)) = answer(body, page).read() {
