@@ -78,7 +78,21 @@ fn lists_others(url: &Url) -> bool {
 }
 
 /// The sitemaps of an index that may name what is new, the likeliest first.
-pub(super) fn choose(mut children: Vec<Child>, since: Option<DateTime<Utc>>, zone: Tz) -> Vec<Child> {
+/// `path` is that below which the site is: where some sitemaps are below it,
+/// the others are of other editions.
+pub(super) fn choose(
+    mut children: Vec<Child>,
+    path: &str,
+    since: Option<DateTime<Utc>>,
+    zone: Tz,
+) -> Vec<Child> {
+    let inside = |child: &Child| {
+        let below = child.url.path().trim_start_matches('/').strip_prefix(path);
+        !path.is_empty() && below.is_some_and(|rest| rest.starts_with('/'))
+    };
+    if children.iter().any(inside) {
+        children.retain(inside);
+    }
     if children.iter().any(|child| !lists_others(&child.url)) {
         children.retain(|child| !lists_others(&child.url));
     }
@@ -105,13 +119,17 @@ mod tests {
     use chrono_tz::Asia::Dhaka;
 
     fn chosen(names: &[(&str, &str)], since: Option<&str>) -> Vec<String> {
+        chosen_below("", names, since)
+    }
+
+    fn chosen_below(path: &str, names: &[(&str, &str)], since: Option<&str>) -> Vec<String> {
         let base = Url::parse("https://a.example/").unwrap();
         let child = |(name, lastmod): &(&str, &str)| Child {
             url: base.join(name).unwrap(),
             lastmod: super::super::date::read(lastmod, Dhaka),
         };
         let since = since.map(|t| DateTime::parse_from_rfc3339(t).unwrap().to_utc());
-        let children = choose(names.iter().map(child).collect(), since, Dhaka);
+        let children = choose(names.iter().map(child).collect(), path, since, Dhaka);
         children
             .into_iter()
             .map(|c| c.url[url::Position::BeforePath..].trim_start_matches('/').to_owned())
@@ -179,5 +197,12 @@ mod tests {
             ),
             ["b.xml", "s-2024-03.xml", "c.xml"]
         );
+    }
+
+    #[test]
+    fn other_editions_of_a_host_are_left_out_where_they_can_be_told() {
+        let names = [("hindi/news.xml", ""), ("bn/posts.xml", ""), ("bnx/news.xml", "")];
+        assert_eq!(chosen_below("bn", &names, None), ["bn/posts.xml"]);
+        assert_eq!(chosen_below("bn", &names[..1], None), ["hindi/news.xml"]);
     }
 }

@@ -91,9 +91,13 @@ pub(super) fn is_twin(url: &Url) -> bool {
     bare(host) != host || url.query().is_some_and(|q| q.split('&').any(is_dress)) || fold_amp(&mut segments)
 }
 
-/// The address without fragment and parameters that only count visits.
+/// The address without fragment, credentials and parameters that only count
+/// visits.
 pub(super) fn plain(mut url: Url) -> Url {
     url.set_fragment(None);
+    // Neither can fail for an address with a host.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
     if let Some(query) = url.query() {
         let kept: Vec<&str> = query.split('&').filter(|p| !counts_only(p)).collect();
         if kept.len() != query.split('&').count() {
@@ -149,20 +153,22 @@ fn fold_amp(segments: &mut Vec<String>) -> bool {
     if segments.len() > 2 && segments[0] == "amp" && segments[1] == "story" {
         segments.drain(..2);
     }
-    if segments.iter().any(|s| s != "amp") {
-        segments.retain(|s| s != "amp" && s != "amp.html");
-    }
-    let mut folded = segments.len() != before;
+    let mut folded = false;
     if let Some(last) = segments.last_mut() {
-        for (ending, plain) in [(".amp.html", ".html"), (".amp", "")] {
-            if let Some(stem) = last.strip_suffix(ending).filter(|stem| !stem.is_empty()) {
-                *last = format!("{stem}{plain}");
-                folded = true;
-                break;
-            }
+        // Until nothing is left of it: a key is its own key.
+        while let Some(stem) = last.strip_suffix(".amp").filter(|stem| !stem.is_empty()) {
+            last.truncate(stem.len());
+            folded = true;
+        }
+        if let Some(stem) = last.strip_suffix(".amp.html").filter(|stem| !stem.is_empty()) {
+            *last = format!("{stem}.html");
+            folded = true;
         }
     }
-    folded
+    if segments.iter().any(|s| s != "amp" && s != "amp.html") {
+        segments.retain(|s| s != "amp" && s != "amp.html");
+    }
+    folded || segments.len() != before
 }
 
 #[cfg(test)]
@@ -229,6 +235,7 @@ mod tests {
     fn plain_addresses_lose_what_counts_visits_only() {
         let plain = |u: &str| super::plain(Url::parse(u).unwrap()).to_string();
         assert_eq!(plain("https://a.example/n?id=3&utm_medium=rss#c"), "https://a.example/n?id=3");
+        assert_eq!(plain("https://u:p@a.example/n"), "https://a.example/n");
         assert_eq!(plain("https://a.example/n?maca=ben-rss-1"), "https://a.example/n");
         assert_eq!(plain("https://a.example/n?a=%e0&b"), "https://a.example/n?a=%e0&b");
     }

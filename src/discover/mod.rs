@@ -31,6 +31,9 @@ mod site;
 mod sitemap;
 mod xml;
 
+#[cfg(test)]
+mod tests;
+
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};

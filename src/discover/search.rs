@@ -95,8 +95,8 @@ impl Search<'_> {
     /// Asks the sitemaps of an index, the newest first.
     async fn descend(&mut self, index: usize, children: Vec<Child>) {
         let since = self.plan.since;
-        let choose = |children| index::choose(children, since, self.site.zone());
-        let mut waiting: VecDeque<(Child, usize)> = choose(children).into_iter().map(|c| (c, 1)).collect();
+        let mut waiting: VecDeque<(Child, usize)> =
+            self.choose(children).into_iter().map(|c| (c, 1)).collect();
         let (mut fruitful, mut tries) = (0, 0);
         while let Some((child, level)) = waiting.pop_front() {
             // With a day to reach back to, every sitemap that may hold later
@@ -111,8 +111,7 @@ impl Search<'_> {
                     let found = match document {
                         Document::Sitemap(map) => {
                             if level < MOST_LEVELS {
-                                let below = index::choose(map.children, since, self.site.zone());
-                                for child in below.into_iter().rev() {
+                                for child in self.choose(map.children).into_iter().rev() {
                                     waiting.push_front((child, level + 1));
                                 }
                             }
@@ -130,6 +129,11 @@ impl Search<'_> {
                 Asked::Not => {}
             }
         }
+    }
+
+    /// The sitemaps that may name what the search is about, likeliest first.
+    fn choose(&self, maps: Vec<Child>) -> Vec<Child> {
+        index::choose(maps, self.scope.path(), self.plan.since, self.site.zone())
     }
 
     /// Asks the sitemaps that are named by days.
@@ -200,15 +204,15 @@ impl Search<'_> {
     /// Asks the sitemaps of robots.txt: those of news, and the others where
     /// what was found does not reach back far enough.
     async fn robots_sitemaps(&mut self, home: Option<&Home>) {
-        let mut maps: Vec<Url> = Vec::new();
+        let mut maps: Vec<Child> = Vec::new();
         for page in [Some(self.site.start()), home.map(|h| &h.url)].into_iter().flatten() {
             let named = self.fetcher.sitemaps_of(page);
-            maps.extend(named.iter().filter_map(|map| page.join(map.trim()).ok()));
+            let urls = named.iter().filter_map(|map| page.join(map.trim()).ok());
+            maps.extend(urls.map(|url| Child { url, lastmod: None }));
         }
-        maps.sort_by_key(|map| !index::is_news(map));
-        for map in maps {
-            if index::is_news(&map) || !self.reaches_back() {
-                self.source(map.as_str(), SourceKind::Sitemap).await;
+        for map in self.choose(maps) {
+            if index::is_news(&map.url) || !self.reaches_back() {
+                self.source(map.url.as_str(), SourceKind::Sitemap).await;
             }
         }
     }
@@ -254,8 +258,15 @@ impl Search<'_> {
 
     /// Takes the links of pages.
     async fn pages(&mut self, home: Option<Home>) {
+        let days = days::of_search(self.plan.since, self.plan.now, self.site.zone());
         for page in self.site.pages() {
-            self.source(page, SourceKind::Listing).await;
+            if days::is_pattern(page) {
+                for day in &days {
+                    self.source(&days::fill(page, *day), SourceKind::Listing).await;
+                }
+            } else {
+                self.source(page, SourceKind::Listing).await;
+            }
         }
         let Some(Home { links, url, report }) = home else { return };
         self.take(report, &url, links.articles);

@@ -42,8 +42,12 @@ const NEVER: &[&str] = &[
     "xmlrpc.php",
 ];
 
-/// Words under which some content systems keep articles too.
-const SOMETIMES: &[&str] = &["archive", "archives", "category", "topic", "topics", "user", "users", "page"];
+/// Words below which some content systems keep articles with a number.
+const SOMETIMES: &[&str] = &["archive", "archives"];
+
+/// Words of which that is so where a name stands between them and the article:
+/// `/category/national/12345`, but not `/category/12345`.
+const SOMETIMES_BELOW: &[&str] = &["category", "topic", "topics", "user", "users"];
 
 /// Further endings of files that are no pages.
 const FILES: &[&str] = &[
@@ -118,12 +122,15 @@ pub(super) fn standing(url: &Url, common: &Common) -> Standing {
         return Standing::No;
     }
     let own = own_standing(url, &parts);
-    for part in &parts {
+    for (at, part) in parts.iter().enumerate() {
         let word = part.to_ascii_lowercase();
-        if is_telling(&word)
-            && !common.has(&word)
-            && !(own == Standing::Strong && SOMETIMES.contains(&word.as_str()) && has_number(&parts))
-        {
+        if !is_telling(&word) || common.has(&word) {
+            continue;
+        }
+        let below = parts.len() - at - 1;
+        let kept_below = SOMETIMES.contains(&word.as_str()) && below >= 1
+            || SOMETIMES_BELOW.contains(&word.as_str()) && below >= 2;
+        if !(kept_below && own == Standing::Strong && ends_in_number(&parts)) {
             return Standing::No;
         }
     }
@@ -226,8 +233,9 @@ fn day_in_path(parts: &[&str]) -> Option<usize> {
     None
 }
 
-fn has_number(parts: &[&str]) -> bool {
-    parts.iter().any(|p| stem(p).rsplit(['-', '_']).next().is_some_and(|n| n.len() >= 3 && is_number(n)))
+fn ends_in_number(parts: &[&str]) -> bool {
+    let last = parts.last().and_then(|p| stem(p).rsplit(['-', '_']).next());
+    last.is_some_and(|n| n.len() >= 3 && is_number(n))
 }
 
 fn is_number(text: &str) -> bool {
@@ -337,6 +345,7 @@ mod tests {
             "/bengali/state/wb20240305184211604604118",
             "/articles/নদীর-ধারে-শীতের-মেলা",
             "/archives/22531",
+            "/bangla/category/বাংলাদেশ/নদীর-মেলা/12345",
             "/fulbari/news/bd/712837.details",
             "/campus/nodir-dhare-shiter-mela-boseche",
         ] {
@@ -357,6 +366,8 @@ mod tests {
             "/topic/nodi",
             "/author/12345",
             "/category/national",
+            "/category/12345",
+            "/category/national/nodir-dhare-shiter-mela-shuru",
             "/sports/page/12",
             "/sports?page=2",
             "/?s=nodi",

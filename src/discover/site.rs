@@ -82,7 +82,7 @@ impl Site {
             zone: zone.unwrap_or(USUAL_ZONE),
             feeds: list(|r| &r.feeds),
             sitemaps: list(|r| &r.sitemaps),
-            pages: Vec::new(),
+            pages: list(|r| &r.listings),
             start,
         })
     }
@@ -153,11 +153,12 @@ impl Site {
         self
     }
 
-    /// The same site with pages that list articles. They are read where feeds
-    /// and sitemaps bring nothing.
+    /// The same site with further pages that list articles, which are asked
+    /// first; `YYYY`, `MM` and `DD` in an address stand for a day. They are read
+    /// where feeds and sitemaps bring nothing.
     #[must_use]
     pub fn with_pages(mut self, pages: Vec<String>) -> Self {
-        self.pages.extend(pages);
+        self.pages.splice(0..0, pages);
         self
     }
 }

@@ -18,20 +18,28 @@ pub(crate) fn upper_escapes(text: &str) -> String {
 }
 
 /// Percent-escapes of letters, digits and `-._~` undone, all others in upper
-/// case: both spellings name one resource (RFC 3986, section 6.2.2).
+/// case: both spellings name one resource (RFC 3986, section 6.2.2). A `%` that
+/// begins no escape is escaped, lest it begin one with what is undone.
 #[cfg(feature = "fetch")]
 pub(crate) fn plain_escapes(text: &str) -> String {
     let upper = upper_escapes(text);
     let mut pieces = upper.split('%');
     let mut out = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        let byte = piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        if let Some(byte) = byte.filter(|b| b.is_ascii_alphanumeric() || b"-._~".contains(b)) {
-            out.push(char::from(byte));
-            out.push_str(&piece[2..]);
-        } else {
-            out.push('%');
-            out.push_str(piece);
+        let digits = piece.get(..2).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
+                out.push(char::from(byte));
+                out.push_str(&piece[2..]);
+            }
+            Some(_) => {
+                out.push('%');
+                out.push_str(piece);
+            }
+            None => {
+                out.push_str("%25");
+                out.push_str(piece);
+            }
         }
     }
     out
@@ -44,8 +52,8 @@ mod tests {
     #[cfg(feature = "fetch")]
     #[test]
     fn escapes_of_what_needs_none_are_undone() {
-        assert_eq!(plain_escapes("/%7euser%2f%e0%41%zz%+1%"), "/~user%2F%E0A%zz%+1%");
-        assert_eq!(plain_escapes("%খ%e"), "%খ%e");
+        assert_eq!(plain_escapes("/%7euser%2f%e0%41%zz%+1%"), "/~user%2F%E0A%25zz%25+1%25");
+        assert_eq!(plain_escapes("%খ%%610"), "%25খ%25a0");
     }
 
     #[test]

@@ -37,6 +37,9 @@ pub struct SiteRule {
     pub feeds: Vec<String>,
     /// Addresses of sitemaps; `YYYY`, `MM` and `DD` stand for a day.
     pub sitemaps: Vec<String>,
+    /// Addresses of pages that list articles, for a site without feeds and
+    /// sitemaps; `YYYY`, `MM` and `DD` stand for a day.
+    pub listings: Vec<String>,
     /// The markup of the site in its successive forms, newest first.
     pub eras: Vec<Era>,
 }
@@ -106,6 +109,8 @@ struct RawRule {
     feeds: Vec<String>,
     #[serde(default)]
     sitemaps: Vec<String>,
+    #[serde(default)]
+    listings: Vec<String>,
     #[serde(default)]
     labels: RawLabels,
     #[serde(default, rename = "era")]
@@ -193,6 +198,7 @@ impl SiteRule {
             unverified: raw.unverified,
             feeds: raw.feeds,
             sitemaps: raw.sitemaps,
+            listings: raw.listings,
             eras,
         })
     }

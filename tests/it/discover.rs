@@ -237,17 +237,23 @@ async fn pages_are_read_where_nothing_else_lists_articles() {
         "/" => Reply::html(HOME),
         "/sports" => Reply::html(section),
         "/national" => Reply::html("<html><body>কিছু নেই</body></html>"),
-        "/archive/today" => {
+        "/archive?date=2026-11-24" => {
             Reply::html("<html><body><h3><a href='/news/6001'>আজকের সব খবর এক পাতায়</a></h3></body></html>")
         }
         _ => Reply::status(404),
     });
-    let with_page = site(&server).with_pages(vec![server.url(HOST, "/archive/today")]);
+    let with_page = site(&server).with_pages(vec![server.url(HOST, "/archive?date=YYYY-MM-DD")]);
     let found = search(&server, &with_page).await;
     assert_eq!(paths(&found), ["/news/6001", "/news/10009", "/news/7001"]);
     assert_eq!(
         sources(&found),
-        ["/ home 1", "/feed.xml feed http_status", "/archive/today listing 1", "/sports listing 2"]
+        [
+            "/ home 1",
+            "/feed.xml feed http_status",
+            "/archive?date=2026-11-24 listing 1",
+            "/archive?date=2026-11-23 listing http_status",
+            "/sports listing 2"
+        ]
     );
     assert_eq!(found.found[1].kind, SourceKind::Home);
 }

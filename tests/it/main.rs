@@ -3,6 +3,7 @@
 
 mod archive;
 mod cases;
+mod cli_discover;
 mod cli_extract;
 mod cli_scrape;
 mod cli_state;
