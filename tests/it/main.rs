@@ -28,6 +28,7 @@ mod shared;
 mod support;
 mod text_cases;
 mod text_properties;
+mod timestamp_languages;
 mod timestamp_properties;
 mod truth_bijoy;
 mod truth_timestamps;
