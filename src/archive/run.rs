@@ -31,6 +31,10 @@ const JOBS: usize = 1024;
 /// How often the writer looks up where nothing comes.
 const GLANCE: Duration = Duration::from_millis(100);
 
+/// Addresses that a site's sources may name: a sitemap's most
+/// (<https://www.sitemaps.org/protocol.html>).
+const MOST_NAMED: usize = 50_000;
+
 /// After so long the sources of a site are searched for anew: feeds move.
 const SEARCH_AGAIN: TimeDelta = TimeDelta::days(7);
 
@@ -125,7 +129,8 @@ pub fn run(
     let max_age = TimeDelta::from_std(archive.config.max_age).unwrap_or(TimeDelta::MAX);
     let plan = Plan {
         since: clock.now().checked_sub_signed(max_age),
-        max_urls: archive.config.max_urls,
+        // Of what is named only what is new counts; see `Writer::found`.
+        max_urls: MOST_NAMED,
         ..Plan::new(clock.now())
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -3,6 +3,7 @@
 mod days;
 mod kills;
 mod newsroom;
+mod readers;
 mod upkeep;
 
 use std::collections::BTreeMap;
