@@ -25,6 +25,7 @@ mod support;
 mod text_cases;
 mod text_properties;
 mod timestamp_properties;
+mod tree;
 mod truth_bijoy;
 mod truth_timestamps;
 mod west_bengal_months;
