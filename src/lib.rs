@@ -1,6 +1,8 @@
 //! khobor (খবর, "news") turns Bengali news pages into clean, structured
 //! records.
 
+#[cfg(feature = "archive")]
+pub mod archive;
 pub mod article;
 pub mod bangla;
 #[cfg(feature = "cli")]
@@ -15,6 +17,8 @@ mod mask;
 mod normalize;
 mod options;
 pub mod page;
+#[cfg(feature = "fetch")]
+mod provenance;
 pub mod sites;
 
 pub use article::Article;

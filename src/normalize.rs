@@ -58,6 +58,8 @@ pub fn article(found: Extraction, options: &Options) -> Article {
     let body =
         (!blocks.is_empty()).then(|| blocks.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("\n\n"));
 
+    let (content_hash, fingerprint) = fold::hashes(headline.as_deref(), body.as_deref());
+
     let mut evidence = found.notes.evidence;
     // Evidence for a value that did not come through says nothing.
     let filled: &[(&str, bool)] = &[
@@ -92,8 +94,8 @@ pub fn article(found: Extraction, options: &Options) -> Article {
         tags,
         lead_image,
         word_count: body.as_deref().map_or(0, word_count) as u64,
-        content_hash: fold::content_hash(headline.as_deref(), body.as_deref()),
-        fingerprint: fold::fingerprint(body.as_deref().unwrap_or("")),
+        content_hash,
+        fingerprint,
         body,
         blocks,
         captions,

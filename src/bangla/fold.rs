@@ -49,6 +49,11 @@ use unicode_normalization::UnicodeNormalization;
 /// assert_eq!(fold_v1("‘নতুন’ BTRC—২০২৪ ।"), "নতুন btrc 2024");
 /// ```
 pub fn fold_v1(text: &str) -> String {
+    fold_plain(text).unwrap_or_else(|| fold_by_steps(text))
+}
+
+/// The fold step by step, for any text.
+fn fold_by_steps(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut space = false;
     for c in text.nfc().filter_map(fold_char).nfc() {
@@ -63,6 +68,84 @@ pub fn fold_v1(text: &str) -> String {
         }
     }
     out
+}
+
+/// The same in one pass over the bytes, for text in which neither step 1 nor
+/// step 3 changes anything: ASCII, Bengali in NFC, common punctuation. `None`
+/// for any other.
+fn fold_plain(text: &str) -> Option<String> {
+    // Offsets in the Bengali block; whatever stands outside of it is OTHER.
+    const OTHER: u8 = 0xff;
+    let bytes = text.as_bytes();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    // Where the characters begin that are copied as they are.
+    let mut kept = 0;
+    // The last character that was not dropped: steps 1 and 3 act on neighbours.
+    let mut before = OTHER;
+    let mut space = false;
+    while let Some(&byte) = bytes.get(at) {
+        let mut now = OTHER;
+        let (length, change) = match byte {
+            b'A'..=b'Z' => (1, Change::To(char::from(byte.to_ascii_lowercase()))),
+            0..=0x7f => (1, if is_gap(char::from(byte)) { Change::Gap } else { Change::Keep }),
+            0xc2 => match bytes[at + 1] {
+                0xad => (2, Change::Drop),
+                second => (2, if is_gap(char::from(second)) { Change::Gap } else { Change::Keep }),
+            },
+            0xe0 => match (bytes[at + 1], bytes[at + 2]) {
+                (second @ (0xa6 | 0xa7), third) => {
+                    now = (second & 1) << 6 | (third & 0x3f);
+                    let change = match now {
+                        // Letters of two parts, a mark that NFC moves.
+                        0x5c | 0x5d | 0x5f | 0x7e => return None,
+                        0x3e | 0x57 if before == 0x47 => return None,
+                        0x3c if before == 0x4d => return None,
+                        0x66..=0x6f => Change::To(char::from(b'0' + (now - 0x66))),
+                        0x70 => Change::To('\u{9b0}'),
+                        0x77 => Change::Gap,
+                        _ => Change::Keep,
+                    };
+                    (3, change)
+                }
+                (0xa5, 0xa4 | 0xa5) => (3, Change::Gap),
+                _ => return None,
+            },
+            0xe2 if bytes[at + 1] == 0x80 => match bytes[at + 2] {
+                0x8b..=0x8f | 0xaa..=0xae => (3, Change::Drop),
+                _ => (3, Change::Gap),
+            },
+            _ => return None,
+        };
+        if change != Change::Drop {
+            before = now;
+        }
+        if change != Change::Keep {
+            out.push_str(&text[kept..at]);
+            kept = at + length;
+        }
+        if change == Change::Gap {
+            space = !out.is_empty();
+        } else if space && change != Change::Drop {
+            out.push(' ');
+            space = false;
+        }
+        if let Change::To(c) = change {
+            out.push(c);
+        }
+        at += length;
+    }
+    out.push_str(&text[kept..]);
+    Some(out)
+}
+
+/// What the fold does with a character.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Keep,
+    To(char),
+    Gap,
+    Drop,
 }
 
 /// Step 2 of the fold; `None` drops the character.
@@ -102,10 +185,20 @@ fn is_gap(c: char) -> bool {
 /// assert!(hash.starts_with("v1:") && hash.len() == 35);
 /// ```
 pub fn content_hash(headline: Option<&str>, body: Option<&str>) -> String {
+    hash_folded(&fold_v1(headline.unwrap_or_default()), &fold_v1(body.unwrap_or_default()))
+}
+
+/// [`content_hash`] and [`fingerprint`] of an article, its body folded once.
+pub(crate) fn hashes(headline: Option<&str>, body: Option<&str>) -> (String, String) {
+    let body = fold_v1(body.unwrap_or_default());
+    (hash_folded(&fold_v1(headline.unwrap_or_default()), &body), fingerprint_folded(&body))
+}
+
+fn hash_folded(headline: &str, body: &str) -> String {
     let mut hasher = Sha256::new();
-    hasher.update(fold_v1(headline.unwrap_or_default()));
+    hasher.update(headline);
     hasher.update("\n");
-    hasher.update(fold_v1(body.unwrap_or_default()));
+    hasher.update(body);
     let mut hash = String::from("v1:");
     for byte in hasher.finalize().iter().take(16) {
         hash.extend(
@@ -122,22 +215,57 @@ pub fn content_hash(headline: Option<&str>, body: Option<&str>) -> String {
 /// assert_eq!(khobor::bangla::fold::fingerprint(""), "0000000000000000");
 /// ```
 pub fn fingerprint(body: &str) -> String {
-    let folded = fold_v1(body);
-    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-    let mut balance = [0_i64; 64];
-    let mut count = |words: &[&str]| {
-        let hash = feature(words);
-        for (bit, sum) in balance.iter_mut().enumerate() {
-            *sum += if hash >> bit & 1 == 1 { 1 } else { -1 };
+    fingerprint_folded(&fold_v1(body))
+}
+
+fn fingerprint_folded(folded: &str) -> String {
+    let mut balance = Balance::default();
+    // Three runs of words are open at a time, each one word longer than the
+    // next: a byte is eaten by all of them.
+    let (mut three, mut two, mut one) = (FNV_BASIS, FNV_BASIS, FNV_BASIS);
+    let mut words = 0;
+    for word in folded.split(' ').filter(|word| !word.is_empty()) {
+        for byte in word.bytes() {
+            (three, two, one) = (eat(three, byte), eat(two, byte), eat(one, byte));
         }
-    };
-    match words.len() {
-        0 => {}
-        1 | 2 => count(&words),
-        _ => words.windows(3).for_each(count),
+        words += 1;
+        if words >= 3 {
+            balance.count(mix(three));
+        }
+        (three, two, one) = (eat(two, b' '), eat(one, b' '), FNV_BASIS);
     }
-    let bits = balance.iter().enumerate().fold(0_u64, |bits, (bit, &sum)| bits | u64::from(sum > 0) << bit);
-    format!("{bits:016x}")
+    if matches!(words, 1 | 2) {
+        balance.count(mix(feature(folded)));
+    }
+    format!("{:016x}", balance.majority())
+}
+
+/// For each of 64 bits, in how many features it is set, held as the digits of
+/// binary numbers: digit `d` of all 64 counts is one word.
+#[derive(Default)]
+struct Balance {
+    digits: Vec<u64>,
+    features: u64,
+}
+
+impl Balance {
+    fn count(&mut self, feature: u64) {
+        self.features += 1;
+        let mut carry = feature;
+        for digit in &mut self.digits {
+            (*digit, carry) = (*digit ^ carry, *digit & carry);
+            if carry == 0 {
+                return;
+            }
+        }
+        self.digits.push(carry);
+    }
+
+    /// The bits that more features have set than not.
+    fn majority(&self) -> u64 {
+        let set = |bit: u32| self.digits.iter().rev().fold(0_u64, |sum, d| sum << 1 | (d >> bit & 1));
+        (0..64).fold(0, |bits, bit| bits | u64::from(set(bit) * 2 > self.features) << bit)
+    }
 }
 
 /// In how many bits two fingerprints differ; `None` where one is none.
@@ -152,16 +280,18 @@ pub fn distance(one: &str, other: &str) -> Option<u32> {
     Some((one ^ other).count_ones())
 }
 
-/// The hash of one feature, its words joined by a space.
-fn feature(words: &[&str]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut eat = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    for (at, word) in words.iter().enumerate() {
-        if at > 0 {
-            eat(b' ');
-        }
-        word.bytes().for_each(&mut eat);
-    }
+const FNV_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn eat(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// The hash of a feature before it is mixed.
+fn feature(words: &str) -> u64 {
+    words.bytes().fold(FNV_BASIS, eat)
+}
+
+fn mix(mut hash: u64) -> u64 {
     hash ^= hash >> 33;
     hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
     hash ^= hash >> 33;
@@ -194,6 +324,29 @@ mod tests {
         ),
         (None, Some("এক দুই"), "v1:fea7607a4a9ac1dc292599cfa98a29b8", "c60f5b922d159675"),
     ];
+
+    #[test]
+    fn one_pass_folds_as_the_steps_do() {
+        for text in [
+            "",
+            " ক ",
+            "“BTRC” ২০২৪—২৫ #x$ ৷ ৰ",
+            "ঝড\u{9bc} আসছে\u{ad}। ক\u{200d}\u{9cd}য",
+            "\u{9c7}\u{200c}\u{9be}",
+            "ক\u{9cd}\u{9bc}",
+            "a\u{a0}b·c²\u{b4}",
+            "মেলা\u{200b} \u{2003}x\u{2028}y\u{202f}z ",
+        ] {
+            if let Some(folded) = fold_plain(text) {
+                assert_eq!(folded, fold_by_steps(text), "{text:?}");
+            }
+            assert_eq!(fold_v1(text), fold_by_steps(text), "{text:?}");
+        }
+        assert_eq!(
+            hashes(Some("ক"), Some("খ গ")),
+            (content_hash(Some("ক"), Some("খ গ")), fingerprint("খ গ"))
+        );
+    }
 
     fn article(words: usize) -> Vec<String> {
         let stems = ["নদী", "মাঠ", "হাট", "মেলা", "পথ", "গান", "ধান", "ঝড়", "রাত", "নৌকা", "বাঁশি"];

@@ -44,7 +44,8 @@ pub fn identify(text: &str) -> &'static str {
             '\u{985}'..='\u{9b9}' | '\u{9ce}' | '\u{9dc}'..='\u{9e1}' => count.bengali += 1,
             '\u{904}'..='\u{939}' | '\u{958}'..='\u{961}' => count.devanagari += 1,
             'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => count.latin += 1,
-            _ if c.is_alphabetic() && !matches!(c, '\u{900}'..='\u{9ff}') => count.other += 1,
+            '\0'..='\u{7f}' | '\u{900}'..='\u{9ff}' | '\u{2000}'..='\u{203f}' => {}
+            _ if c.is_alphabetic() => count.other += 1,
             _ => {}
         }
     }

@@ -15,4 +15,5 @@ pub mod newsroom;
 pub mod text;
 pub mod timestamp;
 
-pub use text::{normalize, normalize_parsed, search_key, word_count, words};
+pub(crate) use text::{lower, word_key_of_normal};
+pub use text::{normalize, normalize_parsed, search_key, word_count, word_key, words};

@@ -6,9 +6,13 @@
 //! and স, both encodings of the dotted letters, joiners and letter case do not
 //! count. Listed apart are variants beyond that.
 
+mod foreign;
 mod words;
 
+use chrono_tz::Tz;
+
 use super::timestamp::Label;
+pub(crate) use foreign::lookup as foreign;
 pub(crate) use words::WORDS;
 
 /// What a known word means to the grammar.
@@ -169,6 +173,8 @@ pub(crate) enum ZoneName {
     Bst,
     /// Minutes east of UTC, whatever the season.
     Fixed(i16),
+    /// A zone whose abbreviation holds for summer and winter: ET.
+    Local(Tz),
 }
 
 /// Case endings and clitics that may follow a Bengali keyword.

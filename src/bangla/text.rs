@@ -9,11 +9,13 @@
 mod danda;
 mod entities;
 mod key;
+mod light;
 mod mojibake;
 mod scan;
 mod signs;
 
-pub use key::{search_key, word_count, words};
+pub(crate) use key::{lower, word_key_of_normal};
+pub use key::{search_key, word_count, word_key, words};
 
 use std::borrow::Cow;
 
@@ -105,29 +107,47 @@ fn run(text: &str, stages: Stages) -> Normalized<'_> {
     };
     for _ in 0..STEPS {
         match step(&mut done, stages) {
-            Some(next) => done.text = Cow::Owned(next),
+            Some(Step { text, settled }) => {
+                done.text = Cow::Owned(text);
+                if settled {
+                    break;
+                }
+            }
             None => break,
         }
     }
     done
 }
 
+/// What a stage made of a text.
+struct Step {
+    text: String,
+    /// Whether no stage will find anything more to do.
+    settled: bool,
+}
+
+impl Step {
+    fn more_may_follow(text: String) -> Self {
+        Self { text, settled: false }
+    }
+}
+
 /// The first stage, in the order of the module's text, that changes something.
-fn step(done: &mut Normalized<'_>, stages: Stages) -> Option<String> {
+fn step(done: &mut Normalized<'_>, stages: Stages) -> Option<Step> {
     let text = &*done.text;
     let found = scan::scan(text);
     if stages.entities
         && found.ampersand
         && let Some(next) = entities::decode(text)
     {
-        return Some(next);
+        return Some(Step::more_may_follow(next));
     }
     if found.high_latin {
         let repair = mojibake::repair(text);
         done.mojibake_lossy |= repair.lossy;
         if repair.text.is_some() {
             done.mojibake_repaired = true;
-            return repair.text;
+            return repair.text.map(Step::more_may_follow);
         }
     }
     if stages.bijoy_runs
@@ -135,12 +155,17 @@ fn step(done: &mut Normalized<'_>, stages: Stages) -> Option<String> {
         && let Some(next) = bijoy::convert_runs(text)
     {
         done.bijoy_converted = true;
-        return Some(next);
+        return Some(Step::more_may_follow(next));
     }
     if !found.untidy {
         return None;
     }
-    let tidied = signs::tidy(text);
+    let (tidied, light) = match light::tidy(text) {
+        Some(tidied) => (tidied, true),
+        None => (signs::tidy(text), false),
+    };
     let tidied = danda::convert(&tidied).unwrap_or(tidied);
-    (tidied != text).then_some(tidied)
+    // What the light way tidied is tidy; the other stages act on Latin only.
+    let settled = light && !found.ampersand && !found.latin && !found.high_latin;
+    (tidied != text).then_some(Step { text: tidied, settled })
 }

@@ -36,6 +36,8 @@ pub enum Command {
     Extract(Box<ExtractArgs>),
     /// List the addresses of sites' articles, newest first
     Discover(Box<DiscoverArgs>),
+    /// Keep an archive of sites: the daily job, its state, its exports
+    Archive(super::archive::args::ArchiveArgs),
     /// Show a page's fields with their evidence and what was rejected
     Explain(ExplainArgs),
     /// Read timestamps, one a line
@@ -152,6 +154,9 @@ pub struct FetchArgs {
     /// Seconds from the start of one request to a host to the start of the next
     #[arg(long, value_name = "S", default_value = "1", value_parser = parse_seconds)]
     pub per_host_delay: Duration,
+    /// Let hosts at one address share a clock: one request at a time for all of them
+    #[arg(long)]
+    pub per_address: bool,
     /// Seconds that one request may take, body included
     #[arg(long, value_name = "S", default_value = "30", value_parser = parse_seconds)]
     pub timeout: Duration,
@@ -184,16 +189,21 @@ pub struct FetchArgs {
     pub proxy: Option<String>,
 }
 
+/// Bytes of pages that may wait between fetching and writing.
+const WAITING_BYTES: u64 = 128 * 1024 * 1024;
+
 impl FetchArgs {
     /// The fetcher's options.
     pub fn options(&self) -> FetchOptions {
         let mut options = FetchOptions {
             concurrency: self.concurrency as usize,
             per_host_delay: self.per_host_delay,
+            per_address: self.per_address,
             timeout: self.timeout,
             retries: self.retries,
             host_failures: self.host_failures,
             max_bytes: self.max_bytes,
+            waiting_bytes: Some(WAITING_BYTES),
             ignore_robots: self.ignore_robots,
             allow_private: self.allow_private,
             resolve: self.resolve.clone(),
@@ -365,12 +375,12 @@ pub struct ManArgs {
     pub command: Option<String>,
 }
 
-fn parse_seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds, such as 0.5".to_owned())?;
     Duration::try_from_secs_f64(seconds).map_err(|_| "not a number of seconds that can be waited".to_owned())
 }
 
-fn parse_time(text: &str) -> Result<DateTime<FixedOffset>, String> {
+pub(super) fn parse_time(text: &str) -> Result<DateTime<FixedOffset>, String> {
     DateTime::parse_from_rfc3339(text)
         .map_err(|e| format!("{e}; give a time such as 2024-03-03T22:30:00+06:00"))
 }

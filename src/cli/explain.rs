@@ -2,16 +2,17 @@
 //! and what was rejected.
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Read, Write as _};
+use std::io::{BufReader, IsTerminal, Write as _};
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
 
 use super::args::ExplainArgs;
-use super::{Exit, Stop, record, terminal};
+use super::{Exit, Stop, packed, record, terminal};
 use crate::article::{Article, CandidateRecord};
 use crate::fetch::Fetcher;
 use crate::options::{Format, Options};
+use crate::provenance;
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
@@ -19,7 +20,9 @@ pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
         sites: record::sites(args.sites.as_deref(), args.no_site_rules)?,
         explain: true,
         format: if args.text
-            || Path::new(&args.page).extension().is_some_and(|e| e.eq_ignore_ascii_case("txt"))
+            || Path::new(packed::unpacked(&args.page))
+                .extension()
+                .is_some_and(|e| e.eq_ignore_ascii_case("txt"))
         {
             Format::Text
         } else {
@@ -32,7 +35,7 @@ pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
         Ok(bytes) => bytes,
         Err(failure) => return Ok(report(&failure)),
     };
-    let article = match record::extract(&bytes, &options) {
+    let article = match provenance::extract(&bytes, &options) {
         Ok(article) => article,
         Err(failure) => return Ok(report(&failure)),
     };
@@ -53,17 +56,13 @@ fn report(failure: &crate::Failure) -> Exit {
 /// The page's bytes: from a file, standard input, or fetched.
 fn load(args: &ExplainArgs, options: &mut Options) -> Result<Result<Vec<u8>, crate::Failure>, Stop> {
     if args.page == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin()
-            .read_to_end(&mut bytes)
-            .context("standard input cannot be read")
-            .map_err(Stop::Usage)?;
-        return Ok(Ok(bytes));
+        let read = packed::read_page(BufReader::new(std::io::stdin()));
+        return read.map(Ok).context("standard input cannot be read").map_err(Stop::Usage);
     }
     let path = Path::new(&args.page);
     if !(args.page.starts_with("http://") || args.page.starts_with("https://")) || path.exists() {
         options.source = Some(args.page.clone());
-        return std::fs::read(path)
+        return packed::read_file(path)
             .map(Ok)
             .with_context(|| format!("{} cannot be read", path.display()))
             .map_err(Stop::Usage);
@@ -77,7 +76,7 @@ fn load(args: &ExplainArgs, options: &mut Options) -> Result<Result<Vec<u8>, cra
         .build()
         .map_err(|e| Stop::Usage(anyhow!("the runtime cannot be started: {e}")))?;
     Ok(runtime.block_on(fetcher.get(&args.page)).map(|fetched| {
-        record::describe(options, &fetched);
+        provenance::fetched(options, &fetched);
         fetched.body.to_vec()
     }))
 }

@@ -17,6 +17,7 @@ use super::{Exit, Stop, signals};
 use crate::article::Article;
 use crate::failure::Failure;
 use crate::mask_password;
+use crate::provenance;
 
 /// Runs the command.
 pub fn run(args: &ExtractArgs, quiet: bool) -> Result<Exit, Stop> {
@@ -85,5 +86,5 @@ fn extract(input: Input) -> Result<Box<Article>, Box<Failure>> {
         failure.source.clone_from(&options.source);
         failure
     })?;
-    record::extract(&bytes, &options).map(Box::new).map_err(Box::new)
+    provenance::extract(&bytes, &options).map(Box::new).map_err(Box::new)
 }

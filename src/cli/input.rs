@@ -11,11 +11,13 @@ use serde::Deserialize;
 
 use super::Stop;
 use super::args::{ExtractArgs, InputFormat};
-use super::stored::{self, StoredPages};
+use super::packed;
+use super::stored::StoredPages;
 use crate::MAX_PAGE_BYTES;
 use crate::failure::{Failure, FailureKind};
 use crate::options::{Format, Options};
 use crate::page::warc::HttpAnswer;
+use crate::provenance;
 
 /// A line of JSON may have this many bytes: a page of the largest size, every
 /// character escaped.
@@ -49,22 +51,10 @@ impl Content {
         match self {
             Self::Bytes(bytes) => Ok(bytes),
             Self::Failed(failure) => Err(failure),
-            Self::Answer(answer) => stored::decode(&answer, options),
-            Self::File(path) => read_file(&path),
+            Self::Answer(answer) => provenance::decode(&answer, options),
+            Self::File(path) => packed::read_file(&path).map_err(|e| packed::failed("the file", &e)),
         }
     }
-}
-
-fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let failed = |error: &std::io::Error| {
-        Failure::new(FailureKind::Io, format!("the file cannot be read: {error}"))
-            .with_hint("check the path and its permissions")
-    };
-    let file = File::open(path).map_err(|e| failed(&e))?;
-    let mut bytes = Vec::new();
-    // One byte more than allowed tells a file that is too large.
-    file.take(MAX_PAGE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|e| failed(&e))?;
-    Ok(bytes)
 }
 
 /// All inputs of a command line, in order.
@@ -124,7 +114,8 @@ impl Inputs {
         let stdin = path.as_os_str() == "-";
         options.source = Some(if stdin { "-".to_owned() } else { path.display().to_string() });
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if let Some((url, charset)) = self.urls.get(name.as_ref()) {
+        let known = self.urls.get(name.as_ref()).or_else(|| self.urls.get(packed::unpacked(&name)));
+        if let Some((url, charset)) = known {
             options.url = Some(url.clone());
             options.charset.clone_from(charset);
         }
@@ -188,7 +179,10 @@ impl Inputs {
             }
         };
         if format == InputFormat::Jsonl {
-            self.lines = Some(JsonLines { reader, source, number: 0 });
+            match packed::open(reader) {
+                Ok(reader) => self.lines = Some(JsonLines { reader, source, number: 0 }),
+                Err(error) => return Some(self.failed(path, packed::failed("the file", &error))),
+            }
         } else {
             self.stored = Some(StoredPages::new(reader, source, format == InputFormat::Wet));
         }
@@ -214,10 +208,7 @@ impl Inputs {
                 }
                 Err(error) => {
                     self.lines = None;
-                    return failed(
-                        options,
-                        Failure::new(FailureKind::Io, format!("the input cannot be read: {error}")),
-                    );
+                    return failed(options, packed::failed("the input", &error));
                 }
                 Ok(_) if line.len() as u64 > MAX_LINE => {
                     self.lines = None;
@@ -316,14 +307,9 @@ impl Iterator for Inputs {
             if !stdin {
                 return Some(self.page(&path, Content::File(path.clone())));
             }
-            let mut bytes = Vec::new();
-            let read = std::io::stdin().take(MAX_PAGE_BYTES as u64 + 1).read_to_end(&mut bytes);
-            return Some(match read {
-                Ok(_) => self.page(&path, Content::Bytes(bytes)),
-                Err(error) => self.failed(
-                    &path,
-                    Failure::new(FailureKind::Io, format!("standard input cannot be read: {error}")),
-                ),
+            return Some(match packed::read_page(BufReader::new(std::io::stdin())) {
+                Ok(bytes) => self.page(&path, Content::Bytes(bytes)),
+                Err(error) => self.failed(&path, packed::failed("standard input", &error)),
             });
         }
     }
@@ -351,7 +337,7 @@ fn guess(path: &Path) -> InputFormat {
 
 fn ends_with(path: &Path, ending: &str) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    name.ends_with(ending)
+    name.ends_with(ending) || packed::unpacked(&name).ends_with(ending)
 }
 
 /// Reads `--urls`: base name TAB address [TAB charset].

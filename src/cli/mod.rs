@@ -4,6 +4,7 @@
 //! standard error. One file a command; what commands share (outputs, failures,
 //! progress) has files of its own. Nothing here knows how a field is found.
 
+mod archive;
 mod args;
 mod date;
 mod discover;
@@ -14,6 +15,7 @@ mod input;
 mod normalize;
 mod ordered;
 mod outputs;
+mod packed;
 mod papers;
 mod progress;
 mod record;
@@ -99,6 +101,7 @@ where
         Command::Scrape(args) => scrape::run(&args, cli.quiet),
         Command::Extract(args) => extract::run(&args, cli.quiet),
         Command::Discover(args) => discover::run(&args, cli.quiet),
+        Command::Archive(args) => archive::run(args, cli.quiet),
         Command::Explain(args) => explain::run(&args),
         Command::Date(args) => date::run(&args),
         Command::Normalize(args) => normalize::run(&args),

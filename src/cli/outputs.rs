@@ -21,6 +21,7 @@ use super::state::{Key, Role, State};
 use super::summary::Summary;
 use crate::article::Article;
 use crate::failure::{Failure, FailureKind};
+use crate::fetch::Hold;
 
 /// How long finished addresses may wait to be noted together.
 const GROUP: Duration = Duration::from_millis(100);
@@ -33,6 +34,8 @@ pub struct Done {
     pub result: Result<Box<Article>, Box<Failure>>,
     /// Requests and answers as records of a WARC file.
     pub stored: Result<Vec<u8>, Stop>,
+    /// The room that all this takes up.
+    pub _hold: Hold,
 }
 
 /// The outputs of a run.
@@ -156,6 +159,14 @@ impl Outputs {
             self.mark();
         }
         self.tick()
+    }
+
+    /// Writes a failure that is no address's.
+    pub fn report(&mut self, failure: &Failure, summary: &mut Summary) -> Result<(), Stop> {
+        self.failures.report(failure)?;
+        summary.failed(failure.kind);
+        self.mark();
+        Ok(())
     }
 
     /// Notes finished addresses where they have waited long enough.

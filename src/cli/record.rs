@@ -5,10 +5,7 @@ use serde_json::{Map, Value};
 
 use super::Stop;
 use super::args::RecordArgs;
-use crate::article::{Article, HttpInfo};
-use crate::failure::{Failure, FailureKind};
-use crate::fetch::Fetched;
-use crate::mask_password;
+use crate::article::Article;
 use crate::options::Options;
 use crate::sites::Sites;
 
@@ -53,37 +50,6 @@ fn known_fields() -> Vec<String> {
         .and_then(Value::as_object)
         .map(|p| p.keys().cloned().collect())
         .unwrap_or_default()
-}
-
-/// Extracts a page; a fault of the program becomes a failure of the page.
-pub fn extract(bytes: &[u8], options: &Options) -> Result<Article, Failure> {
-    let extracted = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| crate::extract(bytes, options)));
-    extracted.unwrap_or_else(|_| {
-        let mut failure =
-            Failure::new(FailureKind::Malformed, "the page broke the extraction, a fault of khobor")
-                .with_hint("please report the page");
-        failure.id.clone_from(&options.id);
-        failure.url = options.url.as_deref().map(mask_password);
-        failure.source.clone_from(&options.source);
-        Err(failure)
-    })
-}
-
-/// Puts what is known of a fetched page into the options.
-pub fn describe(options: &mut Options, fetched: &Fetched) {
-    options.url = Some(fetched.url.clone());
-    options.final_url.clone_from(&fetched.final_url);
-    options.charset.clone_from(&fetched.charset);
-    options.fetched_at = Some(fetched.fetched_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
-    options.http = Some(HttpInfo {
-        status: fetched.status,
-        content_type: fetched.content_type.clone(),
-        charset: fetched.charset.clone(),
-        bytes: fetched.body.len() as u64,
-        bytes_on_wire: fetched.bytes_on_wire,
-        etag: fetched.etag.clone(),
-        last_modified: fetched.last_modified.clone(),
-    });
 }
 
 /// The extraction options that the command line asks for.

@@ -22,9 +22,10 @@ use super::state::{Earlier, State};
 use super::summary::Summary;
 use super::{Exit, Stop, signals, terminal};
 use crate::article::Article;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::fetch::{Address, Control, FetchOptions, Fetcher, Job, Outcome, UrlLines, warc};
 use crate::options::Options;
+use crate::provenance;
 
 /// Outcomes that may wait between two stages.
 const QUEUE: usize = 64;
@@ -112,9 +113,13 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
     let ended_with =
         runtime.block_on(fetching).map_err(|e| Stop::Usage(anyhow!("the fetcher broke off: {e}")))?;
     progress.finish();
+    let read = std::mem::take(&mut *read.lock().unwrap_or_else(PoisonError::into_inner));
+    let ended = ended.and_then(|()| match &read.cut {
+        Some(failure) => outputs.report(failure, &mut summary),
+        None => Ok(()),
+    });
     let finished = outputs.finish();
     ended.and(finished)?;
-    let read = std::mem::take(&mut *read.lock().unwrap_or_else(PoisonError::into_inner));
     if let Some(stop) = read.broken {
         return Err(stop);
     }
@@ -146,10 +151,12 @@ fn write_all(
             scope.spawn(move || {
                 loop {
                     let next = outcomes.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
-                    let Some(outcome) = next else { return };
+                    let Some(mut outcome) = next else { return };
+                    let hold = std::mem::take(&mut outcome.hold);
                     let stored = if store { records(&outcome) } else { Ok(Vec::new()) };
                     let url = outcome.job.url.clone();
-                    if send.send(Done { url, stored, result: extract(outcome, base) }).is_err() {
+                    let result = extract(outcome, base);
+                    if send.send(Done { url, result, stored, _hold: hold }).is_err() {
                         return;
                     }
                 }
@@ -182,8 +189,8 @@ fn extract(outcome: Outcome, base: &Options) -> Result<Box<Article>, Box<Failure
     let fetched = outcome.result?;
     let mut options = base.clone();
     options.id = outcome.job.id;
-    record::describe(&mut options, &fetched);
-    match record::extract(&fetched.body, &options) {
+    provenance::fetched(&mut options, &fetched);
+    match provenance::extract(&fetched.body, &options) {
         Ok(article) => Ok(Box::new(article)),
         Err(mut failure) => {
             failure.attempts = fetched.attempts;
@@ -196,6 +203,8 @@ fn extract(outcome: Outcome, base: &Options) -> Result<Box<Article>, Box<Failure
 /// The addresses of a run.
 struct List {
     urls: Vec<String>,
+    /// The file as given, for people.
+    name: String,
     reader: Option<Box<dyn BufRead + Send>>,
 }
 
@@ -213,6 +222,7 @@ impl List {
         if urls.is_empty() && from.is_none() {
             from = Some("-".into());
         }
+        let name = from.as_ref().map_or_else(String::new, |path| path.display().to_string());
         let reader: Option<Box<dyn BufRead + Send>> = match from {
             None => None,
             Some(path) if path.as_os_str() == "-" => Some(Box::new(BufReader::new(std::io::stdin()))),
@@ -226,7 +236,7 @@ impl List {
                 Some(Box::new(BufReader::new(file)))
             }
         };
-        Ok(Self { urls, reader })
+        Ok(Self { urls, name, reader })
     }
 
     /// Sends all addresses that are to be fetched; ends early when nobody
@@ -245,11 +255,15 @@ impl List {
                         return Ok(());
                     }
                 }
+                // What was read is fetched all the same.
                 Err(error) => {
-                    return Err(Stop::Usage(
-                        anyhow::Error::new(error)
-                            .context("the list cannot be read to its end; the records so far are kept"),
-                    ));
+                    let failure = Failure {
+                        source: Some(self.name),
+                        ..Failure::new(FailureKind::Io, format!("the list cannot be read on: {error}"))
+                    };
+                    let hint = "what came before was fetched; run the whole list again (--state fetches the rest only)";
+                    read.lock().unwrap_or_else(PoisonError::into_inner).cut = Some(failure.with_hint(hint));
+                    return Ok(());
                 }
             }
         }
@@ -270,7 +284,9 @@ struct Read {
     finished: u64,
     /// Those among them that failed.
     failed: u64,
-    /// Why the list could not be read on.
+    /// Why the list could not be read to its end.
+    cut: Option<Failure>,
+    /// Why the run cannot go on.
     broken: Option<Stop>,
 }
 

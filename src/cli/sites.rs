@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 
 use super::args::{SitesArgs, SitesCommand};
-use super::{Exit, Stop, record};
+use super::{Exit, Stop, packed, record};
 use crate::options::Options;
 use crate::page::{Page, Selector, charset};
 use crate::sites::{Era, SiteRule, Sites};
@@ -54,9 +54,12 @@ fn check(path: &Path, page: Option<&Path>, url: Option<&str>) -> Result<(String,
     let hosts: Vec<String> = rule.hosts.iter().map(ToString::to_string).collect();
     let _ = writeln!(out, "{}: a rule for {}, {} eras", path.display(), hosts.join(", "), rule.eras.len());
     let Some(page) = page else { return Ok((out, Exit::Success)) };
-    let bytes = std::fs::read(page)
+    let bytes = packed::read_file(page)
         .with_context(|| format!("{} cannot be read", page.display()))
         .map_err(Stop::Usage)?;
+    if bytes.len() > crate::MAX_PAGE_BYTES {
+        return Err(Stop::Usage(anyhow!("{}: larger than a page may be", page.display())));
+    }
     let decoded = charset::decode(&bytes, None);
     let parsed = Page::parse(&decoded.text).map_err(|e| Stop::Usage(anyhow!("{}: {e}", page.display())))?;
     let mut taken = None;

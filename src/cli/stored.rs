@@ -10,15 +10,11 @@ use std::io::BufRead;
 
 use super::input::{Content, Input};
 use crate::MAX_PAGE_BYTES;
-use crate::article::HttpInfo;
 use crate::failure::{Failure, FailureKind};
 use crate::options::{Format, Options};
 use crate::page::media::{self, ContentType, Verdict, looks_like_a_page};
-use crate::page::warc::{Fields, HttpAnswer, Record, RecordKind, WarcError, WarcReader};
-
-/// The field of a response record by which `khobor scrape --warc` hands the
-/// address on as it stood in the list. Other readers ignore it.
-pub const ASKED_URI: &str = "x-asked-uri";
+use crate::page::warc::{HttpAnswer, Record, RecordKind, WarcError, WarcReader};
+use crate::provenance;
 
 /// A WARC or WET file that is being read.
 pub struct StoredPages {
@@ -60,7 +56,7 @@ impl StoredPages {
                 }
                 Some(Err(WarcError::TooLarge(length, fields))) => {
                     self.tally.records += 1;
-                    name(&fields, &mut options);
+                    provenance::recorded(&mut options, &fields);
                     Content::Failed(Failure::new(
                         FailureKind::TooLarge,
                         format!("the record has {length} bytes, more than a page may have"),
@@ -82,7 +78,7 @@ impl StoredPages {
 
     /// The page in a record, if there is one.
     fn content(&mut self, record: &Record, options: &mut Options) -> Option<Content> {
-        name(&record.fields, options);
+        provenance::recorded(options, &record.fields);
         options.fetched_at = record.date().map(str::to_owned);
         let block_type = ContentType::parse(record.fields.get("content-type").unwrap_or_default());
         if self.wet {
@@ -99,21 +95,11 @@ impl StoredPages {
                     self.tally.other_status += 1;
                     return None;
                 }
-                let content_type = answer.fields.get("content-type").map(str::to_owned);
-                let kind = ContentType::parse(content_type.as_deref().unwrap_or_default());
+                let kind = ContentType::parse(answer.fields.get("content-type").unwrap_or_default());
                 if !may_be_a_page(&kind, || answer.body(MAX_PAGE_BYTES as u64).ok()) {
                     return None;
                 }
-                options.charset.clone_from(&kind.charset);
-                options.http = Some(HttpInfo {
-                    status: answer.status,
-                    content_type,
-                    charset: kind.charset,
-                    bytes: 0,
-                    bytes_on_wire: answer.bytes_on_wire(),
-                    etag: answer.fields.get("etag").map(str::to_owned),
-                    last_modified: answer.fields.get("last-modified").map(str::to_owned),
-                });
+                provenance::answered(options, &answer);
                 Some(Content::Answer(Box::new(answer)))
             }
             RecordKind::Resource => {
@@ -159,36 +145,6 @@ impl Tally {
     }
 }
 
-/// What a record's header says of the page's address and the record's name.
-fn name(fields: &Fields, options: &mut Options) {
-    let record = Record { kind: RecordKind::Other, fields: fields.clone(), block: Vec::new() };
-    if let (Some(source), Some(id)) = (&mut options.source, record.id()) {
-        source.push('#');
-        source.push_str(id);
-    }
-    let target = record.target_uri();
-    match fields.get(ASKED_URI) {
-        Some(asked) => {
-            options.url = Some(asked.to_owned());
-            options.final_url = target.filter(|target| !same_page(asked, target)).map(str::to_owned);
-        }
-        None => options.url = target.map(str::to_owned),
-    }
-}
-
-/// Whether two addresses are one but for their spelling: if not, a redirect
-/// lies between them.
-fn same_page(asked: &str, target: &str) -> bool {
-    let plain = |text: &str| {
-        let mut url = url::Url::parse(text).ok()?;
-        url.set_fragment(None);
-        // Refused only for addresses that cannot have any.
-        let _ = (url.set_username(""), url.set_password(None));
-        Some(url)
-    };
-    plain(asked) == plain(target)
-}
-
 fn is_html(essence: &str) -> bool {
     matches!(essence, "text/html" | "application/xhtml+xml")
 }
@@ -211,37 +167,9 @@ fn opens_as_html(body: &[u8]) -> bool {
         .any(|tag| memchr::memmem::find(&start, tag).is_some())
 }
 
-/// Decodes a stored answer, as fetching does with a fresh one.
-///
-/// # Errors
-/// The failure of a body that is too large, broken, or no page.
-pub fn decode(answer: &HttpAnswer, options: &mut Options) -> Result<Vec<u8>, Failure> {
-    let body = answer.body(MAX_PAGE_BYTES as u64).map_err(|error| {
-        let kind = if error.too_large { FailureKind::TooLarge } else { FailureKind::Decode };
-        Failure::new(kind, error.to_string())
-    });
-    let body = body.map_err(|failure| Failure { status: Some(answer.status), ..failure })?;
-    if let Some(http) = &mut options.http {
-        http.bytes = body.len() as u64;
-    }
-    if looks_like_a_page(&body, true) {
-        return Ok(body);
-    }
-    let failure =
-        Failure::new(FailureKind::NotHtml, "the answer's first bytes are those of another kind of file");
-    Err(Failure { status: Some(answer.status), ..failure })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_redirect_is_told_from_another_spelling() {
-        assert!(same_page("HTTP://E.com/খবর#x", "http://e.com/%E0%A6%96%E0%A6%AC%E0%A6%B0"));
-        assert!(same_page("http://u:***@e.com", "http://e.com/"));
-        assert!(!same_page("http://e.com/a", "http://e.com/b"));
-    }
 
     #[test]
     fn vague_types_are_taken_where_html_opens() {

@@ -10,14 +10,14 @@ use super::context::Cx;
 use super::headline::Headline;
 use super::hints::{self, Mark};
 use super::key;
-use super::keyed::keys;
+use super::keyed::{Question, Said, Say, keys};
 use super::layout::Line;
 use super::links;
 use super::story::{self, Story};
 use super::timestamp;
 use super::{byline, credit};
 use crate::article::{Block, BlockKind};
-use crate::bangla::newsroom;
+use crate::bangla::{lower, newsroom};
 use crate::page::{Node, Tag};
 
 /// What a line of the story turned out to be.
@@ -84,7 +84,7 @@ pub fn sort<'a>(cx: &Cx<'a>, story: &Story, headline: Option<&Headline<'a>>) -> 
         if line.chars >= 40 && !seen.insert(line.text.as_str()) {
             continue;
         }
-        body.blocks.push(Block { kind, text: line.text.clone() });
+        body.blocks.push(Block { kind, text: line.text.to_string() });
         body.lines.push(index);
     }
     trim_start(cx, &mut body);
@@ -95,7 +95,7 @@ pub fn sort<'a>(cx: &Cx<'a>, story: &Story, headline: Option<&Headline<'a>>) -> 
 
 /// What one line of a story is.
 pub fn kind_of(cx: &Cx<'_>, line: &Line<'_>, headline_key: &str) -> LineKind {
-    let text = line.text.as_str();
+    let text = &line.text;
     if line.marks.has(Mark::Hidden) {
         return LineKind::Other;
     }
@@ -119,7 +119,7 @@ pub fn kind_of(cx: &Cx<'_>, line: &Line<'_>, headline_key: &str) -> LineKind {
     if links::is_link_line(cx, line) {
         return LineKind::Other;
     }
-    let k = key(text);
+    let k = text.key();
     if k.is_empty() || (k == headline_key && !headline_key.is_empty()) || cx.is_site_name(text) {
         return LineKind::Other;
     }
@@ -250,30 +250,29 @@ fn dropped_by_rule(cx: &Cx<'_>) -> Vec<std::ops::Range<usize>> {
 }
 
 /// The heading of a notice that corrects another article.
-fn is_correction(text: &str) -> bool {
-    let k = key(text);
-    k.split(' ').count() <= 4 && keys!(["ভ্রম সংশোধন", "সংশোধনী", "correction", "erratum"]).contains(&k)
+fn is_correction(text: &Said) -> bool {
+    keys!(["ভ্রম সংশোধন", "সংশোধনী", "correction", "erratum"]).contains(text.key())
 }
 
 /// Whether a text tells the reader that the rest has to be paid for.
-fn is_wall(text: &str) -> bool {
-    if text.chars().count() > 220 {
-        return false;
-    }
-    let k = key(text);
-    keys!(newsroom::WALLS).iter().any(|w| k.contains(w.as_str()))
+fn is_wall(text: &Said) -> bool {
+    text.chars().count() <= 220 && keys!(newsroom::WALLS).stand_in(text.key())
 }
 
 /// Whether a text announces a link to another article.
-pub fn is_read_more(text: &str) -> bool {
+pub fn is_read_more(text: &(impl Say + ?Sized)) -> bool {
+    text.answered(Question::IsReadMore, || announces(text.said()))
+}
+
+fn announces(text: &str) -> bool {
     let text = text.trim_start_matches(['[', '(', '»', '>', '•', '-', '*', ' ', '❏', '#']);
     // The announcement stands at the start, however long the line.
     let head = text.char_indices().nth(MAX_ANNOUNCEMENT).map_or(text, |(i, _)| &text[..i]);
     let k = key(head);
     keys!(newsroom::READ_MORE).iter().any(|label| {
         // Alone, or followed by a mark and the link's title.
-        k == *label
-            || (k.starts_with(label.as_str())
+        k == label
+            || (k.starts_with(label)
                 && after_words(head, label.split(' ').count())
                     .starts_with([':', '-', '–', '—', '>', '<', '»', '|', '।', 'ঃ', '«', '<']))
     })
@@ -313,28 +312,35 @@ fn after_words(text: &str, words: usize) -> &str {
 }
 
 /// Whether a text is the heading of a list of articles.
-pub fn is_list_heading(text: &str) -> bool {
-    let k = key(text);
-    let words = k.split(' ').count();
-    words <= 6 && keys!(newsroom::LIST_HEADINGS).iter().any(|h| k.starts_with(h.as_str()))
+pub fn is_list_heading(text: &(impl Say + ?Sized)) -> bool {
+    text.answered(Question::IsListHeading, || {
+        let k = text.key();
+        keys!(newsroom::LIST_HEADINGS).open(&k) && k.split(' ').count() <= 6
+    })
 }
 
 fn is_tag_label(text: &str) -> bool {
     let text = text.trim();
-    text.chars().count() < 200
-        && newsroom::TAG_LABELS.iter().any(|l| {
-            let lower = text.to_lowercase();
-            if l.ends_with(':') || l.ends_with('ঃ') { lower.starts_with(l) } else { lower == *l }
-        })
+    if text.chars().count() >= 200 {
+        return false;
+    }
+    let lower = lower(text);
+    newsroom::TAG_LABELS
+        .iter()
+        .any(|l| if l.ends_with(':') || l.ends_with('ঃ') { lower.starts_with(l) } else { lower == *l })
 }
 
 /// Whether a text is a picture's caption or credit.
-pub fn is_caption(text: &str) -> bool {
+pub fn is_caption(text: &(impl Say + ?Sized)) -> bool {
+    text.answered(Question::IsCaption, || captions_a_picture(text.said()))
+}
+
+fn captions_a_picture(text: &str) -> bool {
     let chars = text.chars().count();
     if chars > 160 {
         return false;
     }
-    let lower = text.to_lowercase();
+    let lower = lower(text);
     let starts = newsroom::CAPTION_STARTS.iter().any(|s| lower.starts_with(s));
     let ends = newsroom::CAPTION_ENDS.iter().any(|s| lower.ends_with(s));
     // `… উপাচার্য। ছবি: সংগৃহীত`
@@ -343,11 +349,16 @@ pub fn is_caption(text: &str) -> bool {
 }
 
 /// Whether a text is nothing but a label of the page.
-pub fn is_furniture(text: &str) -> bool {
-    if text.chars().count() > 60 {
+pub fn is_furniture(text: &(impl Say + ?Sized)) -> bool {
+    text.answered(Question::IsFurniture, || labels_the_page(text))
+}
+
+fn labels_the_page(text: &(impl Say + ?Sized)) -> bool {
+    if text.said().chars().nth(60).is_some() {
         return false;
     }
-    let k = key(text);
+    let k = text.key();
+    let text = text.said();
     let skips = (k.starts_with("skip ") && k.ends_with("continue reading")) || k.starts_with("end of ");
     let shares = |w: &str| {
         matches!(
@@ -384,7 +395,7 @@ pub fn is_furniture(text: &str) -> bool {
 
 /// Whether a text begins as an imprint does, or names rights beside a ©.
 pub fn is_imprint(text: &str) -> bool {
-    let lower = text.to_lowercase();
+    let lower = lower(text);
     text.chars().count() < 250
         && newsroom::IMPRINT
             .iter()
@@ -392,16 +403,14 @@ pub fn is_imprint(text: &str) -> bool {
 }
 
 /// `৮৬জন দেখেছেন`, `১৩ Views`, `পঠিত : ১২৩ বার`.
-fn is_counter(text: &str) -> bool {
+fn is_counter(text: &Said) -> bool {
     if text.chars().nth(80).is_some() {
         return false;
     }
-    let k = key(text);
-    k.split(' ').count() <= 6
-        && k.chars().any(char::is_numeric)
-        && keys!(["জন দেখেছেন", "বার পঠিত", "বার দেখা", "views", "পঠিত", "বার পড়া"])
-            .iter()
-            .any(|w| k.contains(w.as_str()))
+    let k = text.key();
+    k.chars().any(char::is_numeric)
+        && k.split(' ').count() <= 6
+        && keys!(["জন দেখেছেন", "বার পঠিত", "বার দেখা", "views", "পঠিত", "বার পড়া"]).stand_in(k)
 }
 
 /// Prompts to follow, share, subscribe or install: several of their phrases in
@@ -410,9 +419,12 @@ fn is_prompt(line: &Line<'_>) -> bool {
     if line.chars > 260 {
         return false;
     }
-    let k = key(&line.text);
-    let count = keys!(newsroom::PROMPTS).iter().filter(|p| k.contains(p.as_str())).count();
-    let asks = count > keys!(newsroom::PROMPT_NOUNS).iter().filter(|p| k.contains(p.as_str())).count();
+    let k = line.text.key();
+    let count = keys!(newsroom::PROMPTS).count_in(k);
+    if count == 0 {
+        return false;
+    }
+    let asks = count > keys!(newsroom::PROMPT_NOUNS).count_in(k);
     let short = line.chars < 70 && (asks || !story::ends_sentence(&line.text));
     count >= 2 || (count == 1 && (line.link_density() > 0.2 || short))
 }
@@ -437,7 +449,7 @@ pub fn captions(cx: &Cx<'_>, story: &Story) -> Vec<(usize, String)> {
             continue;
         }
         // Caption and credit glued by a template are two.
-        let texts = if line.pieces.len() > 1 { line.pieces.clone() } else { vec![line.text.clone()] };
+        let texts = if line.pieces.len() > 1 { line.pieces.clone() } else { vec![line.text.to_string()] };
         for text in texts {
             if is_furniture(&text) || is_credit_line(&text) {
                 continue;
@@ -460,14 +472,14 @@ fn attribute_caption(cx: &Cx<'_>, story: &Story) -> Option<(usize, String)> {
     let (start, end) = (story.lines.start, story.lines.end.min(lines.len()));
     let nodes = lines.get(start)?.nodes.start.saturating_sub(40)..lines.get(end.checked_sub(1)?)?.nodes.end;
     nodes.map(|i| cx.layout.doc.node(i)).filter(|n| n.tag() == Some(Tag::Img)).find_map(|img| {
-        let text = ["title", "alt"].iter().filter_map(|a| img.attr(a)).find(|t| is_caption(t))?;
+        let text = ["title", "alt"].iter().filter_map(|a| img.attr(a)).find(is_caption)?;
         Some((start, crate::bangla::normalize(text).text.into_owned()))
     })
 }
 
 /// `by ডাকঘর ডেস্ক`: a credit beside the picture.
 fn is_credit_line(text: &str) -> bool {
-    let lower = text.to_lowercase();
+    let lower = lower(text);
     ["by ", "written by", "লেখক:", "প্রতিবেদক:"].iter().any(|l| lower.starts_with(l))
 }
 
@@ -487,11 +499,8 @@ fn follows_picture(layout: &super::layout::Layout<'_>, line: &Line<'_>) -> bool 
     }
     let block = line.block;
     let named = |n: Node<'_>| {
-        hints::tokens(n.attr("class").unwrap_or("")).iter().any(|t| {
-            matches!(
-                t.as_str(),
-                "img" | "image" | "photo" | "figure" | "picture" | "media" | "thumb" | "thumbnail"
-            )
+        hints::any_token(n.attr("class").unwrap_or(""), |t| {
+            matches!(t, "img" | "image" | "photo" | "figure" | "picture" | "media" | "thumb" | "thumbnail")
         })
     };
     block.ancestors_or_self().take(2).any(|n| {

@@ -403,7 +403,8 @@ fn credits_someone(link: Node<'_>) -> bool {
 }
 
 pub fn labelled(text: &str) -> bool {
-    let lower = text.to_lowercase();
+    let lower = crate::bangla::lower(text);
+    let lower = lower.trim_start();
     [
         "written by",
         "reported by",
@@ -422,7 +423,7 @@ pub fn labelled(text: &str) -> bool {
         "লিখেছেন",
     ]
     .iter()
-    .any(|l| lower.trim_start().starts_with(l))
+    .any(|l| lower.starts_with(l))
 }
 
 /// Parts of class names that mark a credit.
@@ -444,8 +445,8 @@ fn is_named_credit(node: Node<'_>) -> bool {
         || node.attr("itemprop").is_some_and(|p| p.contains("author"))
         || node.attr("data-component").is_some_and(|p| p.contains("byline"))
         || ["class", "id"].iter().filter_map(|a| node.attr(a)).any(|value| {
-            hints::tokens(value).iter().any(|t| {
-                matches!(t.as_str(), "writter" | "rpt" | "rep" | "credit" | "editor" | "fn")
+            hints::any_token(value, |t| {
+                matches!(t, "writter" | "rpt" | "rep" | "credit" | "editor" | "fn")
                     || CREDIT_CLASSES.iter().any(|c| t.contains(c))
             })
         })

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::keyed::Say;
 use super::layout::Layout;
 use super::site_names::SiteNames;
 use crate::page::{JsonLd, Meta, Microdata, Node, Page, Selector};
@@ -106,7 +107,7 @@ impl<'a> Cx<'a> {
     }
 
     /// Whether a text is one of the site's own names.
-    pub fn is_site_name(&self, text: &str) -> bool {
+    pub fn is_site_name(&self, text: &(impl Say + ?Sized)) -> bool {
         self.names.contains(text)
     }
 

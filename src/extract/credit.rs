@@ -5,10 +5,10 @@
 //! stands apart are no part of a name; a site name inside a desk's name is.
 
 use super::key;
-use super::keyed::keys;
+use super::keyed::{Keys, Question, Say, keys};
 use super::site_names::SiteNames;
 use crate::article::{Author, AuthorKind};
-use crate::bangla::{gazetteer, newsroom};
+use crate::bangla::{gazetteer, lower, newsroom};
 
 /// What separates a dateline or credit from the sentence that it opens.
 const CREDIT_MARKS: &[&str] = &["॥", "।।", "||", " \\ ", " :", ":", ";", "ঃ", "–", "—", " -", "-"];
@@ -20,7 +20,7 @@ const MAX_CREDIT: usize = 120;
 pub fn clean(names: &SiteNames, text: &str) -> String {
     // The alternative text of the picture beside the name.
     let text = text.trim();
-    let lower = text.to_lowercase();
+    let lower = lower(text);
     let alt = ["author-image", "author image"].iter().find(|a| lower.starts_with(**a));
     let mut text = alt.and_then(|a| text.get(a.len()..)).unwrap_or(text).trim();
     loop {
@@ -63,7 +63,7 @@ fn split_keep<'t>(text: &'t str, marks: &[char]) -> Vec<&'t str> {
 }
 
 fn without_label(text: &str) -> &str {
-    let lower = text.to_lowercase();
+    let lower = lower(text);
     for label in newsroom::CREDIT_LABELS {
         if let Some(rest) = lower.strip_prefix(label) {
             let at = text.len() - rest.len();
@@ -97,8 +97,7 @@ fn undouble(text: &str) -> &str {
 
 /// Whether a text is nothing but words of labels and buttons.
 pub fn is_label(text: &str) -> bool {
-    static KEYS: std::sync::OnceLock<std::collections::HashSet<String>> = std::sync::OnceLock::new();
-    let keys = KEYS.get_or_init(|| newsroom::LABEL_WORDS.iter().map(|w| key(w)).collect());
+    let keys = keys!(newsroom::LABEL_WORDS);
     let k = key(text);
     k.split(' ').all(|w| w.is_empty() || keys.contains(w) || w.chars().all(char::is_numeric))
 }
@@ -106,33 +105,32 @@ pub fn is_label(text: &str) -> bool {
 /// Whether a text sounds like the name of a person: two to five words, one of
 /// them common in names, none of an office.
 pub fn sounds_like_a_person(text: &str) -> bool {
-    static KEYS: std::sync::OnceLock<std::collections::HashSet<String>> = std::sync::OnceLock::new();
-    let keys = KEYS.get_or_init(|| newsroom::NAME_WORDS.iter().map(|w| key(w)).collect());
+    let keys = keys!(newsroom::NAME_WORDS);
     let k = key(text);
     let words: Vec<&str> = k.split(' ').collect();
     (2..=5).contains(&words.len())
         && may_be_a_name(text)
         && !names_an_office(text)
-        && [words.first(), words.last()].into_iter().flatten().any(|w| keys.contains(*w))
+        && [words.first(), words.last()].into_iter().flatten().any(|w| keys.contains(w))
 }
 
 /// Whether a text speaks of a desk, a role or an agency.
-pub fn names_an_office(text: &str) -> bool {
-    kind_of(text).is_some_and(|k| k != AuthorKind::Person)
+pub fn names_an_office(text: &(impl Say + ?Sized)) -> bool {
+    text.answered(Question::NamesAnOffice, || kind_of(text).is_some_and(|k| k != AuthorKind::Person))
 }
 
-fn kind_of(text: &str) -> Option<AuthorKind> {
-    if text.chars().nth(MAX_CREDIT * 2).is_some() {
+fn kind_of(text: &(impl Say + ?Sized)) -> Option<AuthorKind> {
+    if text.said().chars().nth(MAX_CREDIT * 2).is_some() {
         return Some(AuthorKind::Person);
     }
-    let k = key(text);
+    let k = text.key();
     if k.is_empty() {
         return None;
     }
     let words: Vec<&str> = k.split(' ').collect();
-    let has = |list: &[String]| {
-        list.iter()
-            .any(|w| if w.contains(' ') { k.contains(w.as_str()) } else { words.contains(&w.as_str()) })
+    let has = |list: &Keys| {
+        list.stand_in(&k)
+            && list.iter().any(|w| if w.contains(' ') { k.contains(w) } else { words.contains(&w) })
     };
     if words.len() <= 6 && words.iter().any(|w| w.ends_with("ডেস্ক")) || has(keys!(newsroom::DESK_WORDS))
     {
@@ -271,10 +269,11 @@ fn place_in(role: &str) -> Option<String> {
 /// Whether a text is a post (`ভারতের পররাষ্ট্র সচিব`), not a second person.
 fn is_post(text: &str) -> bool {
     let k = key(text);
-    newsroom::POST_WORDS.iter().any(|w| {
-        let w = key(w);
-        k == w || k.ends_with(&format!(" {w}")) || k.starts_with(&format!("{w} "))
-    })
+    let begins = |rest: &str| rest.is_empty() || rest.starts_with(' ');
+    let ends = |rest: &str| rest.is_empty() || rest.ends_with(' ');
+    keys!(newsroom::POST_WORDS)
+        .iter()
+        .any(|w| k.strip_prefix(w).is_some_and(begins) || k.strip_suffix(w).is_some_and(ends))
 }
 
 /// Cuts a post off the end of a person's name: `আনিস খান সিনিয়র রিপোর্টার`

@@ -78,10 +78,10 @@ pub fn subheadline(
         let named = is_called(line, DECKS)
             || apart && is_called(line, SUMMARIES)
             || apart && !picture_or_credit && is_called(line, LEADS);
-        let k = key(&line.text);
+        let k = line.text.key();
         if (heading || named) && line.chars >= 15 && k != headline {
-            let found = line.text.clone();
-            remove_block(text, &k);
+            let found = line.text.to_string();
+            remove_block(text, k);
             return Some(found);
         }
     }
@@ -166,7 +166,8 @@ pub fn kicker(cx: &Cx<'_>, places: &Places) -> Option<String> {
     }
     let called = |index: &usize, words: &[&str]| {
         let line = &cx.layout.lines[*index];
-        (is_called(line, words) && line.chars < 120 && line.link_density() < 0.5).then(|| line.text.clone())
+        (is_called(line, words) && line.chars < 120 && line.link_density() < 0.5)
+            .then(|| line.text.to_string())
     };
     let above =
         places.before.iter().find_map(|i| called(i, KICKERS).or_else(|| called(i, &["hanger", "strapline"])));

@@ -164,7 +164,7 @@ fn is_closing(text: &str) -> bool {
 }
 
 fn is_tag_line(text: &str) -> bool {
-    let lower = text.to_lowercase();
+    let lower = crate::bangla::lower(text);
     newsroom::TAG_LABELS.iter().any(|l| l.ends_with([':', 'ঃ']) && lower.starts_with(l))
 }
 

@@ -266,9 +266,7 @@ fn agrees_with_any(text: &str, references: &[Reference]) -> bool {
 
 fn is_title_class(node: Node<'_>) -> bool {
     ["class", "id"].iter().filter_map(|a| node.attr(a)).any(|value| {
-        hints::tokens(value)
-            .iter()
-            .any(|t| matches!(t.as_str(), "title" | "headline" | "heading" | "hl2" | "hl"))
+        hints::any_token(value, |t| matches!(t, "title" | "headline" | "heading" | "hl2" | "hl"))
     })
 }
 
@@ -315,9 +313,9 @@ fn split_kicker(node: Node<'_>, references: &[Reference]) -> (String, Option<Str
         let kicker = first.text();
         let rest = node.text_where(|n| n != first);
         let parted = children.next().is_some_and(|n| n.tag() == Some(Tag::Br))
-            || hints::tokens(first.attr("class").unwrap_or(""))
-                .iter()
-                .any(|t| matches!(t.as_str(), "kicker" | "shoulder" | "subtitle" | "sub" | "hanger"));
+            || hints::any_token(first.attr("class").unwrap_or(""), |t| {
+                matches!(t, "kicker" | "shoulder" | "subtitle" | "sub" | "hanger")
+            });
         if parted && !kicker.is_empty() && rest.split_whitespace().count() >= 2 {
             return (rest, Some(kicker));
         }

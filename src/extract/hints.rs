@@ -4,10 +4,15 @@
 //! hint: a theme may call its list of latest news `tag-item` or its body
 //! `more`. So each use of a mark says what else must hold.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::marks::Marks;
 use crate::page::{Node, Tag};
 
 /// What an element is there for, as its markup suggests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
 pub enum Mark {
     /// Not displayed at all.
     Hidden,
@@ -37,6 +42,26 @@ pub enum Mark {
     Tags,
     /// Links to the previous and the next article.
     Pagination,
+}
+
+impl Mark {
+    /// All marks.
+    pub const ALL: [Self; 14] = [
+        Self::Hidden,
+        Self::Navigation,
+        Self::Masthead,
+        Self::Footer,
+        Self::Ticker,
+        Self::Breadcrumb,
+        Self::Share,
+        Self::Ad,
+        Self::Comments,
+        Self::Widget,
+        Self::Caption,
+        Self::Related,
+        Self::Tags,
+        Self::Pagination,
+    ];
 }
 
 const TOKENS: &[(Mark, &[&str])] = &[
@@ -156,88 +181,128 @@ const TOKENS: &[(Mark, &[&str])] = &[
     ),
 ];
 
-/// Splits class names and ids into lower-case tokens: `DDetailsTitle` gives
-/// `d`, `details`, `title`; the whole name with its separators off is a token
-/// too.
-pub fn tokens(name: &str) -> Vec<String> {
-    let mut out = Vec::new();
+/// Whether one of the lower-case tokens of class names and ids fits:
+/// `DDetailsTitle` has `d`, `details`, `title`; the whole name with its
+/// separators off is a token too.
+pub fn any_token(name: &str, mut fits: impl FnMut(&str) -> bool) -> bool {
+    // The name so far; its last token begins at `start`.
+    let mut whole = String::new();
     for word in name.split_ascii_whitespace() {
-        let mut token = String::new();
-        let mut whole = String::new();
+        whole.clear();
+        let mut start = 0;
         let mut before_lower = false;
         for c in word.chars() {
             if !c.is_alphanumeric() {
-                if !token.is_empty() {
-                    out.push(std::mem::take(&mut token));
+                if start < whole.len() && fits(&whole[start..]) {
+                    return true;
                 }
+                start = whole.len();
                 before_lower = false;
                 continue;
             }
-            if c.is_uppercase() && before_lower && !token.is_empty() {
-                out.push(std::mem::take(&mut token));
+            if c.is_uppercase() && before_lower && start < whole.len() {
+                if fits(&whole[start..]) {
+                    return true;
+                }
+                start = whole.len();
             }
             before_lower = c.is_lowercase() || c.is_ascii_digit();
-            for l in c.to_lowercase() {
-                token.push(l);
-                whole.push(l);
+            if c.is_ascii() {
+                whole.push(c.to_ascii_lowercase());
+            } else {
+                whole.extend(c.to_lowercase());
             }
         }
-        if !token.is_empty() && token != whole {
-            out.push(token);
+        if start > 0 && start < whole.len() && fits(&whole[start..]) {
+            return true;
         }
-        if !whole.is_empty() {
-            out.push(whole);
+        if !whole.is_empty() && fits(&whole) {
+            return true;
         }
     }
+    false
+}
+
+/// The tokens of class names and ids, see [`any_token`].
+pub fn tokens(name: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    any_token(name, |token| {
+        out.push(token.to_owned());
+        false
+    });
     out
 }
 
+/// What class names and ids say, kept for the values that a page repeats.
+#[derive(Default)]
+pub struct Names<'a> {
+    known: HashMap<&'a str, Marks>,
+}
+
+impl<'a> Names<'a> {
+    fn marks(&mut self, name: &'a str) -> Marks {
+        *self.known.entry(name).or_insert_with(|| named(name))
+    }
+}
+
+/// What one value of `class` or `id` says.
+fn named(name: &str) -> Marks {
+    static NAMES: LazyLock<HashMap<&str, Marks>> = LazyLock::new(|| {
+        let mut names: HashMap<&str, Marks> = HashMap::new();
+        for (mark, list) in TOKENS {
+            for name in *list {
+                let marks = names.entry(name).or_default();
+                *marks = marks.with(*mark);
+            }
+        }
+        names
+    });
+    let mut found = Marks::default();
+    // `entry-footer`, `post-header`: of the article, not of the page.
+    let mut of_article = false;
+    any_token(name, |token| {
+        of_article |= matches!(
+            token,
+            "post" | "entry" | "article" | "story" | "single" | "news" | "content" | "card" | "block"
+        );
+        if let Some(marks) = NAMES.get(token) {
+            found = found.and(*marks);
+        }
+        false
+    });
+    if of_article { found.without(Mark::Footer).without(Mark::Masthead) } else { found }
+}
+
 /// What an element's own markup says; what its ancestors say is not looked at.
-pub fn marks(node: Node<'_>) -> Vec<Mark> {
-    let mut out = Vec::new();
+pub fn marks<'a>(node: Node<'a>, names: &mut Names<'a>) -> Marks {
+    let mut out = Marks::default();
+    let mut add = |mark| out = out.with(mark);
     if is_hidden(node) {
-        out.push(Mark::Hidden);
+        add(Mark::Hidden);
     }
     match node.tag() {
-        Some(Tag::Nav | Tag::AmpSidebar) => out.push(Mark::Navigation),
-        Some(Tag::Footer) => out.push(Mark::Footer),
-        Some(Tag::Header) => out.push(Mark::Masthead),
-        Some(Tag::Marquee) => out.push(Mark::Ticker),
-        Some(Tag::Figcaption) => out.push(Mark::Caption),
+        Some(Tag::Nav | Tag::AmpSidebar) => add(Mark::Navigation),
+        Some(Tag::Footer) => add(Mark::Footer),
+        Some(Tag::Header) => add(Mark::Masthead),
+        Some(Tag::Marquee) => add(Mark::Ticker),
+        Some(Tag::Figcaption) => add(Mark::Caption),
         Some(Tag::Ins | Tag::AmpAd) if node.attr("class").is_some_and(|c| c.contains("adsbygoogle")) => {
-            out.push(Mark::Ad);
+            add(Mark::Ad);
         }
-        Some(Tag::AmpAd) => out.push(Mark::Ad),
-        Some(Tag::Form | Tag::Button | Tag::Fieldset | Tag::Dialog) => out.push(Mark::Widget),
+        Some(Tag::AmpAd) => add(Mark::Ad),
+        Some(Tag::Form | Tag::Button | Tag::Fieldset | Tag::Dialog) => add(Mark::Widget),
         _ => {}
     }
     match node.attr("role") {
-        Some("navigation") => out.push(Mark::Navigation),
-        Some("contentinfo") => out.push(Mark::Footer),
-        Some("banner") => out.push(Mark::Masthead),
-        Some("dialog" | "alertdialog" | "search") => out.push(Mark::Widget),
+        Some("navigation") => add(Mark::Navigation),
+        Some("contentinfo") => add(Mark::Footer),
+        Some("banner") => add(Mark::Masthead),
+        Some("dialog" | "alertdialog" | "search") => add(Mark::Widget),
         _ => {}
     }
     for attribute in ["class", "id"] {
-        let Some(value) = node.attr(attribute) else { continue };
-        if value.is_empty() {
-            continue;
-        }
-        let found = tokens(value);
-        // `entry-footer`, `post-header`: of the article, not of the page.
-        let of_article = found.iter().any(|t| {
-            matches!(
-                t.as_str(),
-                "post" | "entry" | "article" | "story" | "single" | "news" | "content" | "card" | "block"
-            )
-        });
-        for (mark, names) in TOKENS {
-            if of_article && matches!(mark, Mark::Footer | Mark::Masthead) {
-                continue;
-            }
-            if found.iter().any(|t| names.contains(&t.as_str())) {
-                out.push(*mark);
-            }
+        if let Some(value) = node.attr(attribute).filter(|v| !v.is_empty()) {
+            out = out.and(names.marks(value));
         }
     }
     out
@@ -249,7 +314,8 @@ pub fn is_hidden(node: Node<'_>) -> bool {
     if node.attr("hidden").is_some() {
         return true;
     }
-    if let Some(style) = node.attr("style") {
+    // Both declarations hold a `y`, which few others do.
+    if let Some(style) = node.attr("style").filter(|s| s.contains(['y', 'Y'])) {
         let style: String =
             style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
         if style.contains("display:none") || style.contains("visibility:hidden") {

@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::glyphs;
+use super::keyed::Said;
 use super::marks::{Marks, inherit_marks, running_prose};
 use crate::bangla::normalize_parsed;
 use crate::page::{Document, Node, Tag};
@@ -29,7 +30,7 @@ pub struct Line<'a> {
     /// From the first to one past the last text node of the line.
     pub nodes: Range<usize>,
     /// The text, white space collapsed.
-    pub text: String,
+    pub text: Said,
     /// How many characters of the text are no white space.
     pub chars: usize,
     /// How many of them stand in links.
@@ -108,10 +109,10 @@ impl<'a> Layout<'a> {
             for line in &mut lines {
                 if line.bijoy {
                     if let Some(marked) = glyphs::with_credit_mark(&line.text) {
-                        line.text = marked;
+                        line.text = Said::unsettled(marked);
                     }
                 } else {
-                    line.text = glyphs::convert(&line.text);
+                    line.text = Said::unsettled(glyphs::convert(&line.text));
                     for link in &mut line.links {
                         link.text = glyphs::convert(&link.text);
                     }
@@ -293,7 +294,7 @@ impl<'a> Walk<'a> {
             bijoy,
             pieces,
             nodes,
-            text,
+            text: Said::new(text),
         });
     }
 }
@@ -380,7 +381,7 @@ mod tests {
 
     fn texts(html: &str) -> Vec<String> {
         let doc = Document::parse(html);
-        Layout::new(&doc).lines.into_iter().map(|l| l.text).collect()
+        Layout::new(&doc).lines.into_iter().map(|l| l.text.to_string()).collect()
     }
 
     #[test]

@@ -16,6 +16,28 @@ impl Marks {
         Self(self.0 | 1 << mark as u32)
     }
 
+    /// The set with those of another.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The set without a mark.
+    #[must_use]
+    pub fn without(self, mark: Mark) -> Self {
+        Self(self.0 & !(1 << mark as u32))
+    }
+
+    /// Whether there is no mark in the set.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The marks in the set.
+    pub fn iter(self) -> impl Iterator<Item = Mark> {
+        Mark::ALL.into_iter().filter(move |m| self.has(*m))
+    }
+
     /// Whether a mark is in the set.
     pub fn has(self, mark: Mark) -> bool {
         self.0 & (1 << mark as u32) != 0
@@ -66,19 +88,20 @@ pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<M
     };
     let total = prose.last().copied().unwrap_or(0) as f64;
     let heading = main_heading(doc);
+    let mut names = hints::Names::default();
     let mut out: Vec<Marks> = Vec::with_capacity(doc.len());
     for index in 0..doc.len() {
         let node = doc.node(index);
         let mut marks = node.parent().map_or_else(Marks::default, |p| out[p.index()]);
         // What html and body call themselves holds for the whole page.
         if node.is_element() && !matches!(node.tag(), Some(Tag::Html | Tag::Body)) {
-            let found = hints::marks(node);
+            let found = hints::marks(node, &mut names);
             if !found.is_empty() {
                 let range = node.range();
                 let share = (prose[range.end] - prose[range.start]) as f64 / total.max(1.0);
-                let related = found.contains(&Mark::Related);
+                let related = found.has(Mark::Related);
                 let around_heading = heading.is_some_and(|h| range.contains(&h));
-                for mark in found {
+                for mark in found.iter() {
                     // The box around the page's headline is no furniture.
                     if around_heading && !matches!(mark, Mark::Hidden | Mark::Masthead) {
                         continue;

@@ -44,7 +44,7 @@ mod tests;
 use url::Url;
 
 use crate::article::{Author, Block, LeadImage, RelatedLink, Source, WarningCode};
-use crate::bangla::{language, search_key, words};
+use crate::bangla::{language, word_key};
 use crate::failure::{Failure, FailureKind};
 use crate::page::Page;
 use crate::sites::{SiteRule, known};
@@ -55,7 +55,7 @@ use timestamp::{Clock, Places};
 use verdict::Evidence;
 
 #[cfg(feature = "fetch")]
-pub(crate) use hints::{Mark, marks};
+pub(crate) use hints::{Mark, Names as MarkNames, marks};
 #[cfg(feature = "fetch")]
 pub(crate) use links::{NOT_ARTICLES, is_media, is_title, is_tracking, registrable, title_of};
 pub use notes::Notes as ExtractionNotes;
@@ -90,15 +90,7 @@ pub struct Extraction {
 /// The key by which texts are compared here: words of the search key, without
 /// any punctuation.
 fn key(text: &str) -> String {
-    let folded = search_key(text);
-    let mut out = String::with_capacity(folded.len());
-    for word in words(&folded) {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
+    word_key(text)
 }
 
 /// Extracts an HTML page.

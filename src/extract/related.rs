@@ -110,7 +110,7 @@ fn line_of_title(cx: &Cx<'_>, link: Node<'_>) -> Option<usize> {
     let card = link.ancestors().take(3).find(|a| cx.layout.line_of(*a).is_some())?;
     let range = cx.layout.lines_in(card);
     let near = range.start..range.end.min(range.start + 12);
-    near.clone().find(|i| key(&cx.layout.lines[*i].text) == title).or(Some(near.start))
+    near.clone().find(|i| cx.layout.lines[*i].text.key() == title).or(Some(near.start))
 }
 
 /// Takes bullets and numbers of a list off a title.
@@ -181,10 +181,10 @@ fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>) -> bool {
         return true;
     }
     let is_label = |line: &super::layout::Line<'_>| {
-        line.chars <= 40 && keys!(NEIGHBOUR_LABELS).contains(&key(&line.text))
+        line.chars <= 40 && keys!(NEIGHBOUR_LABELS).contains(line.text.key())
     };
     let own = key(&node.text());
-    if keys!(NEIGHBOUR_LABELS).iter().any(|l| l.contains(' ') && own.starts_with(l.as_str())) {
+    if keys!(NEIGHBOUR_LABELS).iter().any(|l| l.contains(' ') && own.starts_with(l)) {
         return true;
     }
     // A label in the same small box.
@@ -221,7 +221,7 @@ fn in_masthead_ticker(cx: &Cx<'_>, link: Node<'_>, at: usize, headline: usize) -
         return false;
     }
     for before in layout.lines[..at].iter().rev().take(12) {
-        if before.chars <= 40 && keys!(newsroom::TICKER_HEADINGS).contains(&key(&before.text)) {
+        if before.chars <= 40 && keys!(newsroom::TICKER_HEADINGS).contains(before.text.key()) {
             // Of this list only where both stand in one small box.
             return link
                 .ancestors()
@@ -256,7 +256,7 @@ impl Groups {
                 out.walls.push(i);
             } else if line.chars <= 45
                 && looks_like_heading(line)
-                && !titles.contains(&key(&line.text))
+                && !titles.contains(line.text.key())
                 && !super::timestamp::is_date_line(&line.text)
             {
                 out.headings.push(i);
@@ -278,7 +278,7 @@ impl Groups {
                 .take_while(|c| !matches!(c, ':' | '<' | '>' | '»' | '«' | '|' | '-' | '–' | 'ঃ'))
                 .collect();
             let label = label.trim();
-            if words(label) <= 4 && !label.is_empty() && label != line.text {
+            if words(label) <= 4 && !label.is_empty() && label != line.text.as_str() {
                 return Some(label.to_owned());
             }
         }
@@ -320,8 +320,8 @@ fn looks_like_heading(line: &super::layout::Line<'_>) -> bool {
         || body::is_list_heading(&line.text)
         || body::is_read_more(&line.text)
         || line.block.ancestors_or_self().take(3).any(|n| {
-            super::hints::tokens(n.attr("class").unwrap_or("")).iter().any(|t| {
-                matches!(t.as_str(), "title" | "heading" | "head" | "header" | "hl" | "caption" | "tablink")
+            super::hints::any_token(n.attr("class").unwrap_or(""), |t| {
+                matches!(t, "title" | "heading" | "head" | "header" | "hl" | "caption" | "tablink")
             })
         })
 }

@@ -2,6 +2,7 @@
 //! credits.
 
 use super::key;
+use super::keyed::Say;
 
 /// Names of a site, compared without spaces, case and the words that sites add
 /// or leave off (`দৈনিক`, `অনলাইন`, `.com`).
@@ -29,11 +30,11 @@ impl SiteNames {
     }
 
     /// Whether a text is one of the names and nothing else.
-    pub fn contains(&self, text: &str) -> bool {
-        if text.chars().count() > 60 {
+    pub fn contains(&self, text: &(impl Say + ?Sized)) -> bool {
+        if text.said().chars().count() > 60 {
             return false;
         }
-        let k = key(text);
+        let k = text.key();
         !k.is_empty() && self.keys.contains(&squeeze(&k))
     }
 

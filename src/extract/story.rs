@@ -228,7 +228,7 @@ fn card_lines(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<bool> {
     }
     for (index, line) in layout.lines.iter().enumerate() {
         let is_title = line.heading_level().is_some_and(|l| l >= 2)
-            || hints::tokens(line.block.attr("class").unwrap_or("")).iter().any(|t| t == "title");
+            || hints::any_token(line.block.attr("class").unwrap_or(""), |t| t == "title");
         if !is_title
             || line.link_density() < 0.8
             || !line.links.iter().any(|l| links::offers_article(cx, l.node))

@@ -8,6 +8,7 @@ use super::body;
 use super::context::Cx;
 use super::hints::Mark;
 use super::key;
+use super::keyed::keys;
 use super::links;
 use crate::bangla::normalize;
 use crate::page::{Node, Tag, json_ld};
@@ -64,7 +65,7 @@ fn logo_name(cx: &Cx<'_>) -> Option<String> {
         let alt = a.descendants().find(|n| n.tag() == Some(Tag::Img)).and_then(|i| i.attr("alt"));
         let text = Some(a.text()).filter(|t| !t.is_empty()).or_else(|| alt.map(crate::page::collapse))?;
         let text = normalize(&text).text.into_owned();
-        let home_word = HOME_WORDS.iter().any(|h| key(h) == key(&text)) || key(&text) == "logo";
+        let home_word = keys!(HOME_WORDS).contains(&key(&text)) || key(&text) == "logo";
         (!home_word && !text.is_empty() && text.chars().count() <= 40).then_some(text)
     })
 }
@@ -77,7 +78,7 @@ pub fn section(cx: &Cx<'_>, headline: &str, node: Option<Node<'_>>) -> Option<St
             && k != headline
             && text.chars().count() <= 40
             && !cx.is_site_name(text)
-            && !HOME_WORDS.iter().any(|h| k == key(h))
+            && !keys!(HOME_WORDS).contains(&k)
     };
     let tidy = |text: &str| {
         let text = text.trim_matches(|c: char| {

@@ -1,7 +1,7 @@
 //! What stands beside displayed times: labels on lines of their own, and what
 //! tells a time that is not the article's.
 
-use super::key;
+use super::keyed::{Say, keys};
 use crate::article::WarningCode;
 use crate::bangla::timestamp::{self, Label};
 
@@ -17,16 +17,16 @@ pub fn warning_code(warning: timestamp::Warning) -> Option<WarningCode> {
 }
 
 /// A label on a line of its own, its time on the next.
-pub fn lone_label(text: &str) -> Option<Label> {
-    let k = key(text);
+pub fn lone_label(text: &(impl Say + ?Sized)) -> Option<Label> {
+    let k = text.key();
     if k.split(' ').count() > 3 {
         return None;
     }
-    if ["প্রকাশ", "প্রকাশিত", "published", "প্রকাশের সময়", "posted"].iter().any(|l| k == key(l))
+    if keys!(["প্রকাশ", "প্রকাশিত", "published", "প্রকাশের সময়", "posted"]).contains(&k)
     {
         return Some(Label::Publish);
     }
-    if ["আপডেট", "হালনাগাদ", "updated", "last updated", "সর্বশেষ আপডেট", "শেষ আপডেট"].iter().any(|l| k == key(l))
+    if keys!(["আপডেট", "হালনাগাদ", "updated", "last updated", "সর্বশেষ আপডেট", "শেষ আপডেট"]).contains(&k)
     {
         return Some(Label::Update);
     }
@@ -34,8 +34,8 @@ pub fn lone_label(text: &str) -> Option<Label> {
 }
 
 /// `প্রিন্ট: …`: when the page was printed or saved.
-pub fn is_capture_time(text: &str) -> bool {
-    let k = key(text);
+pub fn is_capture_time(text: &(impl Say + ?Sized)) -> bool {
+    let k = text.key();
     ["প্রিন্ট", "print", "আজ ", "printed", "ডাউনলোড", "downloaded", "অ্যাক্সেস"].iter().any(|w| k.starts_with(w))
 }
 

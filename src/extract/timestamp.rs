@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 
 use super::context::Cx;
 use super::hints::Mark;
+use super::keyed::{Question, Say};
 use super::notes::Notes;
 use super::time_labels::{is_capture_time, lone_label, warning_code};
 use super::time_meta::{MODIFIED, PUBLISHED, metadata};
@@ -148,7 +149,11 @@ pub struct Places {
 }
 
 /// Whether a text is a date line and nothing more: date, labels, marks.
-pub fn is_date_line(text: &str) -> bool {
+pub fn is_date_line(text: &(impl Say + ?Sized)) -> bool {
+    text.answered(Question::IsDateLine, || tells_a_date(text.said()))
+}
+
+fn tells_a_date(text: &str) -> bool {
     let cx = Context::new(chrono_tz::Asia::Dhaka);
     let readings = timestamp::read_all(text, &cx);
     if readings.is_empty() {
@@ -158,8 +163,11 @@ pub fn is_date_line(text: &str) -> bool {
 }
 
 /// Whether a date stands anywhere in a text.
-pub fn holds_a_date(text: &str) -> bool {
-    timestamp::read_all(text, &Context::new(chrono_tz::Asia::Dhaka)).iter().any(|r| !r.relative)
+pub fn holds_a_date(text: &(impl Say + ?Sized)) -> bool {
+    text.answered(Question::HoldsADate, || {
+        let readings = timestamp::read_all(text.said(), &Context::new(chrono_tz::Asia::Dhaka));
+        readings.iter().any(|r| !r.relative)
+    })
 }
 
 /// What a text holds beside its readings.

@@ -7,6 +7,7 @@ use super::body::Body;
 use super::context::Cx;
 use super::hints::Mark;
 use super::key;
+use super::keyed::keys;
 use super::timestamp::Times;
 use crate::page::Tag;
 
@@ -89,14 +90,14 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
     let stands = described || (displayed && dated && text_chars >= 200);
 
     // `যোগাযোগ` is a policy's headline, `যোগাযোগ বন্ধ তিন জেলার` is news.
-    let policy = POLICIES.iter().any(|p| {
-        let p = key(p);
-        k == p || (p.contains(' ') && k.starts_with(&format!("{p} ")) && k.split(' ').count() <= 5)
+    let policy = keys!(POLICIES).iter().any(|p| {
+        let begins = || k.strip_prefix(p).is_some_and(|rest| rest.starts_with(' '));
+        k == p || (p.contains(' ') && begins() && k.split(' ').count() <= 5)
     });
     if policy || is_policy_path(&path) {
         return Some("the page is about the site itself, not news".to_owned());
     }
-    let gone = NOT_FOUND.iter().any(|p| k.contains(key(p).as_str())) || says_not_found(cx);
+    let gone = keys!(NOT_FOUND).stand_in(&k) || says_not_found(cx);
     if text_chars < 400 && gone && !(dated && text_chars >= 100) && !described {
         return Some("the page says that there is no such article".to_owned());
     }
@@ -191,15 +192,22 @@ fn says_not_found(cx: &Cx<'_>) -> bool {
         })
         .filter(|l| l.links.is_empty() && l.block.tag() != Some(Tag::Li))
         .any(|l| {
-            let k = key(&l.text);
-            ["404", "৪০৪", "page not found", "পাতাটি পাওয়া যায়নি", "খুঁজে পাওয়া যায়নি", "পাওয়া যায়নি", "not found"]
-                .iter()
-                .any(|p| {
-                    let p = key(p);
+            let phrases = keys!([
+                "404",
+                "৪০৪",
+                "page not found",
+                "পাতাটি পাওয়া যায়নি",
+                "খুঁজে পাওয়া যায়নি",
+                "পাওয়া যায়নি",
+                "not found"
+            ]);
+            let k = l.text.key();
+            phrases.stand_in(k)
+                && phrases.iter().any(|p| {
                     // `খোঁজ পাওয়া যায়নি` stands in many a news item.
                     k == p
-                        || (p.contains(' ') && k.starts_with(&p))
-                        || (k.contains(&p) && k.split(' ').count() <= 6)
+                        || (p.contains(' ') && k.starts_with(p))
+                        || (k.contains(p) && k.split(' ').count() <= 6)
                 })
         })
 }

@@ -29,6 +29,9 @@ use super::robots_cache::{RobotsCache, RobotsStore};
 use super::schedule::Lane;
 use crate::failure::{Failure, FailureKind};
 
+/// How long a name may be looked up apart from a request.
+const LOOKUP: Duration = Duration::from_secs(5);
+
 /// Everything that requests share.
 #[derive(Debug)]
 pub(crate) struct Engine {
@@ -85,10 +88,11 @@ impl Engine {
         options: FetchOptions,
         store: Option<Arc<dyn RobotsStore>>,
     ) -> Result<Self, SetupError> {
-        let resolver = Resolver::new(&options);
+        let hosts = Arc::new(Hosts::new(options.per_host_delay, options.host_failures, options.per_address));
+        let resolver = Resolver::new(&options, Arc::clone(&hosts));
         let proxies = Proxies::new(&options.proxy, |name| std::env::var(name).ok())?;
         Ok(Self {
-            hosts: Arc::new(Hosts::new(options.per_host_delay, options.host_failures)),
+            hosts,
             client: Client::new(&options, resolver.clone(), &proxies)?,
             robots: RobotsCache::new(options.product_token(), store),
             resolver,
@@ -100,6 +104,24 @@ impl Engine {
     /// The host that a job's next request goes to.
     pub(crate) fn host(&self, address: &Address) -> HostId {
         self.hosts.id(&address.host())
+    }
+
+    /// Looks up where the host of a job's next request lives, for the clock
+    /// that it shares with its neighbours. A name that does not resolve has
+    /// none; the request itself will tell why.
+    pub(crate) async fn place(&self, address: &Address) {
+        let url = address.url();
+        let addresses = match url.host() {
+            Some(url::Host::Ipv4(ip)) => vec![ip.into()],
+            Some(url::Host::Ipv6(ip)) => vec![ip.to_canonical()],
+            Some(url::Host::Domain(name)) => {
+                let port = url.port_or_known_default().unwrap_or_default();
+                let lookup = self.resolver.all_of(name, port);
+                timeout(LOOKUP.min(self.options.timeout), lookup).await.unwrap_or_default()
+            }
+            None => Vec::new(),
+        };
+        self.hosts.place(self.host(address), &addresses);
     }
 
     /// Decides what can be decided without a request. An `Ok` job may be sent,
@@ -116,7 +138,11 @@ impl Engine {
         if self.options.ignore_robots {
             return Ok(());
         }
-        let Some(rules) = self.robots.get(&origin_of(address.url()), Utc::now()) else {
+        let (origin, now) = (origin_of(address.url()), Utc::now());
+        let Some(rules) = self.robots.get(&origin, now) else {
+            if let Some(why) = self.robots.trouble(&origin, now) {
+                return Err(why);
+            }
             entry.ask_robots(&address);
             return Ok(());
         };
@@ -250,7 +276,11 @@ impl Engine {
                     entry.set_robots(Some(walk));
                     return (Then::Queue(Lane::Robots, Some(wait)), health, pause);
                 }
-                (Then::Done(Err(entry.fail(no_robots(failure)))), health, pause)
+                let failure = no_robots(failure);
+                if failure.kind == FailureKind::Robots {
+                    self.robots.put_trouble(&walk.origin, &failure, Utc::now());
+                }
+                (Then::Done(Err(entry.fail(failure))), health, pause)
             }
         }
     }
@@ -319,7 +349,7 @@ impl Engine {
         if self.options.allow_private || guard::is_localhost(name) {
             return Ok(());
         }
-        let lookup = timeout(Duration::from_secs(5), self.resolver.lookup(name, port, false));
+        let lookup = timeout(LOOKUP, self.resolver.lookup(name, port, false));
         match lookup.await {
             Ok(Err(error)) => match error.downcast_ref::<Blocked>() {
                 Some(blocked) => Err(blocked_address(&blocked.to_string())),

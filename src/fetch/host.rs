@@ -2,15 +2,19 @@
 //!
 //! Everything that slows requests to a host folds into one `next_at`: the
 //! configured delay, robots.txt's `Crawl-delay`, `Retry-After`, and the end of
-//! the request under way, since two never overlap. Runs and single fetches
+//! the request under way, since two never overlap. Where hosts share an address
+//! and are to share its clock, the same folds into that too. Runs and single fetches
 //! share the clocks, so that no mixture of them hurts a host.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
+
+use super::neighbours::{Hold, Neighbours};
 
 /// A host, by the hash of its name: runs over millions of hosts keep numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,6 +42,8 @@ pub(crate) enum Start {
     At(Instant),
     /// After the request that is under way.
     Busy,
+    /// After [`Hosts::place`] was told where the host lives.
+    Unplaced,
     /// Never again: why the host was given up.
     Down(Arc<str>),
 }
@@ -64,6 +70,8 @@ pub(crate) struct Hosts {
     delay: Duration,
     /// Failures in a row after which a host is given up; 0: never.
     limit: u32,
+    /// Whether hosts at one address share its clock.
+    per_address: bool,
     hasher: RandomState,
     clocks: Mutex<Clocks>,
     /// Rung when a host becomes free.
@@ -73,6 +81,7 @@ pub(crate) struct Hosts {
 #[derive(Debug, Default)]
 struct Clocks {
     by_host: HashMap<HostId, Clock>,
+    neighbours: Neighbours,
     sweep_at: usize,
 }
 
@@ -83,9 +92,9 @@ const MOST_LATE: Duration = Duration::from_millis(50);
 const SWEEP_FROM: usize = 4096;
 
 impl Hosts {
-    pub(crate) fn new(delay: Duration, limit: u32) -> Self {
-        let clocks = Mutex::new(Clocks { by_host: HashMap::new(), sweep_at: SWEEP_FROM });
-        Self { delay, limit, hasher: RandomState::new(), clocks, released: Notify::new() }
+    pub(crate) fn new(delay: Duration, limit: u32, per_address: bool) -> Self {
+        let clocks = Mutex::new(Clocks { sweep_at: SWEEP_FROM, ..Clocks::default() });
+        Self { delay, limit, per_address, hasher: RandomState::new(), clocks, released: Notify::new() }
     }
 
     /// The number that stands for a host's name.
@@ -106,7 +115,8 @@ impl Hosts {
 
     /// Starts a request to a host, or says when one may start.
     pub(crate) fn try_start(self: &Arc<Self>, id: HostId, now: Instant) -> Start {
-        let mut clocks = self.lock();
+        let mut lock = self.lock();
+        let clocks = &mut *lock;
         clocks.sweep(now);
         let clock = clocks.by_host.entry(id).or_insert_with(|| Clock {
             busy: false,
@@ -127,12 +137,23 @@ impl Hosts {
         if clock.next_at > now {
             return Start::At(clock.next_at);
         }
+        let addresses = if self.per_address {
+            match clocks.neighbours.start(id, now) {
+                Ok(addresses) => Some(addresses),
+                Err(Hold::Unplaced) => return Start::Unplaced,
+                Err(Hold::Busy) => return Start::Busy,
+                Err(Hold::At(at)) => return Start::At(at),
+            }
+        } else {
+            None
+        };
         clock.busy = true;
         let first = !std::mem::replace(&mut clock.asked, true);
         let before = clock.next_at;
         Start::Go(Permit {
             hosts: Arc::clone(self),
             id,
+            addresses,
             before,
             started: now,
             answered: None,
@@ -149,6 +170,16 @@ impl Hosts {
         }
     }
 
+    /// Notes where a host lives.
+    pub(crate) fn place(&self, id: HostId, addresses: &[IpAddr]) {
+        self.lock().neighbours.place(id, addresses, Instant::now());
+    }
+
+    /// Where a host lives, as far as that was noted lately.
+    pub(crate) fn placed(&self, id: HostId) -> Option<Arc<[IpAddr]>> {
+        if self.per_address { self.lock().neighbours.addresses(id, Instant::now()) } else { None }
+    }
+
     /// How many hosts have a clock that still runs.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
@@ -163,6 +194,7 @@ impl Clocks {
             self.by_host.retain(|_, c| {
                 c.busy || c.next_at > now || c.failing > 0 || c.throttled > 0 || c.down.is_some()
             });
+            self.neighbours.sweep(now);
             self.sweep_at = (self.by_host.len() * 2).max(SWEEP_FROM);
         }
     }
@@ -174,6 +206,8 @@ impl Clocks {
 pub(crate) struct Permit {
     hosts: Arc<Hosts>,
     id: HostId,
+    /// Whose clocks it holds besides the host's.
+    addresses: Option<Arc<[IpAddr]>>,
     before: Instant,
     started: Instant,
     answered: Option<Instant>,
@@ -226,11 +260,14 @@ impl Permit {
     /// Ends it as if it had not begun: nothing was sent.
     pub(crate) fn cancel(mut self) {
         self.open = false;
-        if let Some(clock) = self.hosts.lock().by_host.get_mut(&self.id) {
+        let mut clocks = self.hosts.lock();
+        if let Some(clock) = clocks.by_host.get_mut(&self.id) {
             clock.busy = false;
             clock.asked = !self.first;
             clock.next_at = self.before;
         }
+        clocks.neighbours.end(self.addresses.as_deref().unwrap_or_default(), None);
+        drop(clocks);
         self.hosts.released.notify_waiters();
     }
 
@@ -238,7 +275,8 @@ impl Permit {
         self.open = false;
         let now = Instant::now();
         let mut next_at = now;
-        if let Some(clock) = self.hosts.lock().by_host.get_mut(&self.id) {
+        let mut clocks = self.hosts.lock();
+        if let Some(clock) = clocks.by_host.get_mut(&self.id) {
             clock.busy = false;
             let delay = self.hosts.delay.max(clock.crawl_delay);
             next_at = (self.seen(clock) + delay).max(now);
@@ -264,6 +302,8 @@ impl Permit {
                 }
             }
         }
+        clocks.neighbours.end(self.addresses.as_deref().unwrap_or_default(), Some(next_at));
+        drop(clocks);
         self.hosts.released.notify_waiters();
         next_at
     }
@@ -284,7 +324,7 @@ mod tests {
     const DELAY: Duration = Duration::from_secs(5);
 
     fn hosts() -> (Arc<Hosts>, HostId) {
-        let hosts = Arc::new(Hosts::new(DELAY, 3));
+        let hosts = Arc::new(Hosts::new(DELAY, 3, false));
         let id = hosts.id("e.com");
         (hosts, id)
     }

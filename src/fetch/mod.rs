@@ -11,12 +11,13 @@
 //! ```
 //!
 //! * `address`, `job`: what a list's line is, and when two are the same;
-//! * `host`: the clock of a host, into which every delay folds;
+//! * `host`, `neighbours`: the clock of a host, into which every delay folds,
+//!   and the one that hosts at one address may share;
 //! * `schedule`, `spill`, `entry`: what waits, by host, mostly on disk;
 //! * `engine`, `client`, `answer`: one request and what follows from it;
 //! * `robots`, `guard`, `resolver`, `challenge`: the rules;
 //! * `warc`: answers as an archive keeps them;
-//! * `run`, `intake`, `control`: a run over a list.
+//! * `run`, `intake`, `room`, `control`: a run over a list.
 
 mod address;
 mod answer;
@@ -31,6 +32,7 @@ pub mod guard;
 mod host;
 mod intake;
 mod job;
+mod neighbours;
 mod options;
 mod page;
 mod proxy;
@@ -38,6 +40,7 @@ mod resolver;
 mod retry;
 mod robots;
 mod robots_cache;
+mod room;
 mod run;
 mod schedule;
 mod spill;
@@ -58,6 +61,7 @@ pub use options::{
 };
 pub use page::{Exchange, Fetched};
 pub use robots_cache::{RobotsStore, StoredRobots};
+pub use room::Hold;
 pub use run::Outcome;
 
 use crate::failure::{Failure, FailureKind};
@@ -121,10 +125,11 @@ impl Fetcher {
     pub async fn get_job(&self, job: Job) -> Result<Fetched, Failure> {
         let mut entry = Entry::new(job);
         loop {
-            let host = match entry.target() {
-                Ok(address) => self.engine.host(&address),
+            let address = match entry.target() {
+                Ok(address) => address,
                 Err(error) => return Err(entry.fail(entry::bad_url(&error))),
             };
+            let host = self.engine.host(&address);
             let released = self.engine.hosts.released.notified();
             let permit = match self.engine.hosts.try_start(host, Instant::now()) {
                 Start::Go(permit) => permit,
@@ -134,6 +139,10 @@ impl Fetcher {
                 }
                 Start::Busy => {
                     released.await;
+                    continue;
+                }
+                Start::Unplaced => {
+                    self.engine.place(&address).await;
                     continue;
                 }
                 Start::Down(why) => {
@@ -161,8 +170,9 @@ impl Fetcher {
     /// [`Address::key`]) are counted and give none. A line that is no URL
     /// gives a `bad_url` failure.
     ///
-    /// A consumer that is slow to take outcomes holds the fetching back; one
-    /// that is dropped ends the run.
+    /// A consumer that is slow to take outcomes (or, with
+    /// [`FetchOptions::waiting_bytes`], to drop their [`Hold`]) holds the
+    /// fetching back; one that is dropped ends the run.
     ///
     /// After [`Control::stop`] nothing more is started. Requests under way get
     /// ten seconds; those that are cut off then give an outcome of kind

@@ -23,6 +23,7 @@ pub const DEFAULT_USER_AGENT: &str = concat!("khobor/", env!("CARGO_PKG_VERSION"
 
 /// How a fetcher behaves. `FetchOptions::default()` is polite and safe.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct FetchOptions {
     /// The most requests under way at once, over all hosts. Each host has at
     /// most one.
@@ -30,6 +31,10 @@ pub struct FetchOptions {
     /// The least time between the starts of two requests to one host,
     /// robots.txt included.
     pub per_host_delay: Duration,
+    /// Whether hosts that live at one address share a clock: of all of them
+    /// together, one is asked at a time, and the delay counts between any two
+    /// requests to the address.
+    pub per_address: bool,
     /// The longest one request may take, from looking up the name to the last
     /// byte of the body.
     pub timeout: Duration,
@@ -57,6 +62,10 @@ pub struct FetchOptions {
     /// The most bytes a body may have, decoded. The encoded body is held to
     /// the same number.
     pub max_bytes: u64,
+    /// How many bytes of pages, as received and decoded together, may wait in
+    /// memory to be used; pages on their way are not among them. Whoever sets
+    /// it has to drop the [`Hold`](super::Hold) of each outcome in time.
+    pub waiting_bytes: Option<u64>,
     /// The most a body may grow by decoding, as a factor. It counts from one
     /// megabyte on: small pages of little variety are no bombs.
     pub max_ratio: u64,
@@ -96,6 +105,7 @@ impl Default for FetchOptions {
         Self {
             concurrency: 64,
             per_host_delay: Duration::from_secs(1),
+            per_address: false,
             timeout: Duration::from_secs(30),
             retries: 2,
             backoff: Duration::from_secs(2),
@@ -105,6 +115,7 @@ impl Default for FetchOptions {
             retry_after_cap: Duration::from_secs(600),
             crawl_delay_cap: Duration::from_secs(60),
             max_bytes: 16 * 1024 * 1024,
+            waiting_bytes: None,
             max_ratio: 200,
             max_header_bytes: 64 * 1024,
             max_redirects: 10,

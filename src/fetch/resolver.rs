@@ -18,6 +18,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::guard;
+use super::host::Hosts;
 use super::options::{FetchOptions, NameService, ResolveOverride};
 
 tokio::task_local! {
@@ -76,16 +77,18 @@ pub(crate) struct Resolver {
     overrides: Arc<HashMap<String, Vec<ResolveOverride>>>,
     allow_private: bool,
     service: Option<Arc<dyn NameService>>,
+    /// Where hosts live that share an address's clock.
+    hosts: Arc<Hosts>,
 }
 
 impl Resolver {
-    pub(crate) fn new(options: &FetchOptions) -> Self {
+    pub(crate) fn new(options: &FetchOptions, hosts: Arc<Hosts>) -> Self {
         let mut map: HashMap<String, Vec<ResolveOverride>> = HashMap::new();
         for o in &options.resolve {
             map.entry(o.host.clone()).or_default().push(o.clone());
         }
         let service = options.name_service.clone();
-        Self { overrides: Arc::new(map), allow_private: options.allow_private, service }
+        Self { overrides: Arc::new(map), allow_private: options.allow_private, service, hosts }
     }
 
     async fn ask(&self, name: &str) -> std::io::Result<Vec<SocketAddr>> {
@@ -118,6 +121,11 @@ impl Resolver {
             // is. Never looked up (RFC 6761), so that it cannot lead away.
             return Ok(vec![(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()]);
         }
+        // Checked when they were noted.
+        if let Some(known) = self.hosts.placed(self.hosts.id(&name)).filter(|ips| !proxied && !ips.is_empty())
+        {
+            return Ok(known.iter().map(|ip| SocketAddr::new(*ip, 0)).collect());
+        }
         let not_found = |reason: String| NotFound { name: name.clone(), reason };
         if name == "invalid" || name.ends_with(".invalid") {
             return Err(not_found("names under .invalid never do (RFC 6761)".into()).into());
@@ -137,6 +145,20 @@ impl Resolver {
             None if open.is_empty() => Err(not_found("no addresses".into()).into()),
             _ => Ok(open),
         }
+    }
+
+    /// Every address that a name may be connected at, overrides for other
+    /// ports included: a host is one, whatever its ports. None where it does
+    /// not resolve or may not be asked.
+    pub(crate) async fn all_of(&self, name: &str, port: u16) -> Vec<IpAddr> {
+        let key = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
+        let found = self.lookup(name, port, false).await.unwrap_or_default();
+        let others = self.overrides.get(&key).into_iter().flatten().flat_map(|o| o.addresses.iter().copied());
+        let mut all: Vec<IpAddr> =
+            found.iter().map(SocketAddr::ip).chain(others).map(|ip| ip.to_canonical()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 }
 
@@ -205,6 +227,7 @@ where
 #[cfg(test)]
 mod tests {
     use std::pin::Pin;
+    use std::time::Duration;
 
     use super::*;
 
@@ -230,7 +253,7 @@ mod tests {
     fn resolver(change: impl FnOnce(&mut FetchOptions)) -> Resolver {
         let mut options = FetchOptions { name_service: Some(Arc::new(Book)), ..FetchOptions::default() };
         change(&mut options);
-        Resolver::new(&options)
+        Resolver::new(&options, Arc::new(Hosts::new(Duration::ZERO, 0, false)))
     }
 
     async fn lookup(resolver: &Resolver, name: &str) -> Result<String, BoxError> {

@@ -7,12 +7,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::robots::Rules;
+use crate::failure::Failure;
 
 /// RFC 9309 lets a copy be used for a day.
 const KEPT: TimeDelta = TimeDelta::hours(24);
 
+/// How long a file is not asked for again that could not be had. RFC 9309 has
+/// such a site left alone entirely.
+const TROUBLE: TimeDelta = TimeDelta::minutes(5);
+
 /// The memory that all rules together may take; the oldest go first.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
+
+/// Above this number, troubles that have passed are looked for.
+const MOST_TROUBLED: usize = 4096;
 
 /// A robots.txt as it is kept between runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,12 +60,14 @@ struct Kept {
 pub(crate) struct RobotsCache {
     product: String,
     kept: Mutex<Kept>,
+    /// The origins whose file could not be had, since when and why.
+    troubled: Mutex<HashMap<String, (DateTime<Utc>, Failure)>>,
     store: Option<Arc<dyn RobotsStore>>,
 }
 
 impl RobotsCache {
     pub(crate) fn new(product: String, store: Option<Arc<dyn RobotsStore>>) -> Self {
-        Self { product, kept: Mutex::default(), store }
+        Self { product, kept: Mutex::default(), troubled: Mutex::default(), store }
     }
 
     /// The rules of an origin, if they are known and not too old.
@@ -80,6 +90,22 @@ impl RobotsCache {
             store.save(origin, &stored);
         }
         self.insert(origin, &stored)
+    }
+
+    /// Notes that a file could not be had, however often it was asked for.
+    pub(crate) fn put_trouble(&self, origin: &str, why: &Failure, now: DateTime<Utc>) {
+        let mut troubled = self.troubled.lock().unwrap_or_else(PoisonError::into_inner);
+        if troubled.len() >= MOST_TROUBLED {
+            troubled.retain(|_, (at, _)| now.signed_duration_since(*at) < TROUBLE);
+        }
+        troubled.insert(origin.to_owned(), (now, why.clone()));
+    }
+
+    /// Why the file of an origin could not be had a short while ago.
+    pub(crate) fn trouble(&self, origin: &str, now: DateTime<Utc>) -> Option<Failure> {
+        let troubled = self.troubled.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, why) = troubled.get(origin).filter(|(at, _)| now.signed_duration_since(*at) < TROUBLE)?;
+        Some(why.clone())
     }
 
     fn insert(&self, origin: &str, stored: &StoredRobots) -> Arc<Rules> {
@@ -115,6 +141,16 @@ mod tests {
         let rules = cache.get("http://e.com:80", now + TimeDelta::hours(23)).unwrap();
         assert!(rules.crawl_delay.is_some());
         assert!(cache.get("http://e.com:80", now + TimeDelta::hours(25)).is_none());
+    }
+
+    #[test]
+    fn a_site_in_trouble_is_left_alone_for_a_while() {
+        let cache = RobotsCache::new("khobor".into(), None);
+        let (now, why) = (Utc::now(), Failure::new(crate::FailureKind::Robots, "status 503"));
+        cache.put_trouble("http://e.com:80", &why, now);
+        assert_eq!(cache.trouble("http://e.com:80", now + TimeDelta::minutes(4)), Some(why));
+        assert_eq!(cache.trouble("http://e.com:80", now + TimeDelta::minutes(6)), None);
+        assert_eq!(cache.trouble("http://f.com:80", now), None);
     }
 
     #[test]

@@ -20,6 +20,7 @@ use super::host::{Permit, Start};
 use super::intake::{cannot_wait, intake};
 use super::job::Job;
 use super::page::{Exchange, Fetched};
+use super::room::{Hold, Room};
 use super::schedule::{Lane, Next, Schedule, Turn};
 use crate::failure::{Failure, FailureKind};
 
@@ -37,12 +38,21 @@ pub struct Outcome {
     /// where [`FetchOptions::keep_answers`](super::FetchOptions::keep_answers)
     /// asks for them.
     pub answers: Vec<Exchange>,
+    /// The room that all this takes up.
+    pub hold: Hold,
 }
 
 impl Outcome {
     /// What became of a job that has ended.
     pub(crate) fn new(mut entry: Entry, result: Result<Box<Fetched>, Failure>) -> Self {
-        Self { answers: entry.take_answers(), job: entry.job, result }
+        Self { answers: entry.take_answers(), job: entry.job, result, hold: Hold::default() }
+    }
+
+    /// How many bytes it keeps in memory, as far as that matters.
+    fn bytes(&self) -> u64 {
+        let kept: usize = self.answers.iter().map(|answer| answer.payload.len()).sum();
+        let page = self.result.as_ref().map_or(0, |page| page.body.len() as u64 + page.bytes_on_wire);
+        kept as u64 + page
     }
 }
 
@@ -55,6 +65,7 @@ pub(crate) struct Shared {
     pub(crate) wake: Notify,
     /// How many hosts may keep a connection between their turns.
     most_kept: usize,
+    room: Room,
     schedule: Mutex<Schedule>,
 }
 
@@ -118,7 +129,8 @@ pub(crate) async fn run(
     let begun = Instant::now();
     let most_kept = most_kept(engine.options.concurrency);
     let schedule = Mutex::new(Schedule::new(begun, engine.options.per_host_delay));
-    let shared = Arc::new(Shared { engine, control, wake: Notify::new(), most_kept, schedule });
+    let room = Room::new(engine.options.waiting_bytes);
+    let shared = Arc::new(Shared { engine, control, wake: Notify::new(), most_kept, room, schedule });
     // Dropped with this future, and with it every task.
     let mut tasks = JoinSet::new();
     let intake = tasks.spawn(intake(Arc::clone(&shared), jobs, outcomes.clone()));
@@ -211,6 +223,8 @@ async fn drive(
 enum Task {
     /// Send a request.
     Send(Turn, Entry, Permit, Keep),
+    /// Look up where the host lives, and queue the job again.
+    Place(Turn, Entry),
     /// Report a job that has ended without a request.
     Report(Outcome),
 }
@@ -219,7 +233,8 @@ enum Task {
 fn start(shared: &Shared, turn: Turn) -> Option<Task> {
     let now = Instant::now();
     let permit = match shared.engine.hosts.try_start(turn.host, now) {
-        Start::Go(permit) => Ok(permit),
+        Start::Go(permit) => Ok(Some(permit)),
+        Start::Unplaced => Ok(None),
         Start::Down(why) => Err(why),
         Start::At(at) => {
             shared.schedule().release(turn, at, now);
@@ -240,7 +255,7 @@ fn start(shared: &Shared, turn: Turn) -> Option<Task> {
                 tracing::error!(%error, "a waiting url cannot be read back from the temporary file");
                 shared.schedule().open(turn.host, now);
             }
-            if let Ok(permit) = permit {
+            if let Ok(Some(permit)) = permit {
                 permit.cancel();
             }
             shared.schedule().release(turn, now, now);
@@ -250,7 +265,8 @@ fn start(shared: &Shared, turn: Turn) -> Option<Task> {
     let refused = match permit {
         Err(why) => Failure::new(FailureKind::HostDown, why.to_string())
             .with_hint("run the failed urls again later; --host-failures sets the limit"),
-        Ok(permit) => match shared.engine.prepare(&mut entry) {
+        Ok(None) => return Some(Task::Place(turn, entry)),
+        Ok(Some(permit)) => match shared.engine.prepare(&mut entry) {
             Ok(()) => {
                 if entry.robots().is_some_and(RobotsWalk::is_first) {
                     shared.schedule().close(turn.host);
@@ -287,21 +303,43 @@ async fn carry_out(
 ) {
     let outcome = match task {
         Task::Report(outcome) => Some(outcome),
+        Task::Place(turn, entry) => place(&shared, turn, entry).await,
         Task::Send(turn, entry, permit, keep) => {
             send(&shared, turn, entry, permit, keep, phase.clone()).await
         }
     };
-    if let Some(outcome) = outcome {
+    if let Some(mut outcome) = outcome {
         shared.count_outcome(&outcome.result);
         let stopped = *phase.borrow() > Phase::Running;
+        let handing_on = async {
+            outcome.hold = shared.room.take(outcome.bytes()).await;
+            let _ = outcomes.send(outcome).await;
+        };
         // After a stop a consumer that does not take its outcomes must not
         // hold the program for ever.
         if stopped {
-            let _ = timeout(shared.engine.options.grace, outcomes.send(outcome)).await;
+            let _ = timeout(shared.engine.options.grace, handing_on).await;
         } else {
-            let _ = outcomes.send(outcome).await;
+            handing_on.await;
         }
     }
+}
+
+/// Looks up where a job's host lives and queues the job again.
+async fn place(shared: &Shared, turn: Turn, entry: Entry) -> Option<Outcome> {
+    if let Ok(address) = entry.target() {
+        shared.engine.place(&address).await;
+    }
+    let lane = if entry.robots().is_some() { Lane::Robots } else { Lane::Begun };
+    let failure = shared.queue(lane, &entry, None);
+    let now = Instant::now();
+    shared.schedule().release(turn, now, now);
+    shared.wake.notify_one();
+    failure.map(|failure| {
+        open_gate(shared, &entry, now);
+        let failure = entry.fail(failure);
+        Outcome::new(entry, Err(failure))
+    })
 }
 
 /// Sends a job's request and queues what follows.

@@ -152,7 +152,7 @@ impl Record {
 }
 
 /// A digest in the form that readers of WARC files check: SHA-1 in base32.
-fn digest(parts: &[&[u8]]) -> String {
+pub(crate) fn digest(parts: &[&[u8]]) -> String {
     let mut hash = Sha1::new();
     for part in parts {
         hash.update(part);

@@ -1,4 +1,35 @@
-//! The rule files that come with the program.
+//! The rule files that come with the program. A run meets few of the sites, so
+//! only the hosts of all of them are read at once, and a rule where its host
+//! is met.
+
+use std::sync::{LazyLock, OnceLock};
+
+use super::rule::{HostPattern, SiteRule};
+
+/// A rule file of which the hosts are known.
+#[derive(Debug)]
+pub(super) struct Embedded {
+    pub(super) hosts: Vec<HostPattern>,
+    text: &'static str,
+    rule: OnceLock<Option<SiteRule>>,
+}
+
+impl Embedded {
+    /// The rule. A test reads each file; one that cannot be read is left out.
+    pub(super) fn rule(&self) -> Option<&SiteRule> {
+        self.rule.get_or_init(|| SiteRule::parse(self.text).ok()).as_ref()
+    }
+}
+
+/// All rule files, in the order of their names.
+pub(super) fn rules() -> &'static [Embedded] {
+    static RULES: LazyLock<Vec<Embedded>> = LazyLock::new(|| {
+        let embedded =
+            |text| Some(Embedded { hosts: HostPattern::listed_in(text)?, text, rule: OnceLock::new() });
+        FILES.iter().filter_map(|(_, text)| embedded(*text)).collect()
+    });
+    &RULES
+}
 
 macro_rules! files {
     ($($name:literal),* $(,)?) => {

@@ -9,7 +9,7 @@ pub mod known;
 mod rule;
 
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use url::Url;
 
@@ -98,8 +98,8 @@ impl Sites {
 
     /// All rules: the user's first.
     pub fn iter(&self) -> impl Iterator<Item = &SiteRule> {
-        let embedded: &[SiteRule] = if self.embedded { embedded_rules() } else { &[] };
-        self.own.iter().chain(embedded)
+        let embedded = if self.embedded { embedded::rules() } else { &[] };
+        self.own.iter().chain(embedded.iter().filter_map(embedded::Embedded::rule))
     }
 
     /// The rule of an address: the one with the longest host and then path
@@ -107,23 +107,20 @@ impl Sites {
     pub fn find(&self, url: &Url) -> Option<&SiteRule> {
         let host = url.host_str()?.to_ascii_lowercase();
         let path = url.path();
-        let best = |rules: &'_ mut dyn Iterator<Item = (usize, (usize, usize))>| {
-            rules.max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))
-        };
-        let mut fits = self.iter().enumerate().filter_map(|(i, rule)| {
-            rule.hosts.iter().filter_map(|h| h.fit(&host, path)).max().map(|fit| (i, fit))
-        });
-        let (index, _) = best(&mut fits)?;
-        self.iter().nth(index)
+        let fit = |hosts: &[HostPattern]| hosts.iter().filter_map(|h| h.fit(&host, path)).max();
+        let own = self.own.iter().filter_map(|rule| Some((fit(&rule.hosts)?, rule))).reduce(longer);
+        let embedded = if self.embedded { embedded::rules() } else { &[] };
+        let embedded = embedded.iter().filter_map(|e| Some((fit(&e.hosts)?, e))).reduce(longer);
+        match (own, embedded) {
+            (Some((own, rule)), embedded) if embedded.is_none_or(|(fit, _)| own >= fit) => Some(rule),
+            (_, embedded) => embedded?.1.rule(),
+        }
     }
 }
 
-fn embedded_rules() -> &'static [SiteRule] {
-    static RULES: OnceLock<Vec<SiteRule>> = OnceLock::new();
-    RULES.get_or_init(|| {
-        // A test reads each embedded file; one that cannot be read is left out.
-        embedded::FILES.iter().filter_map(|(_, text)| SiteRule::parse(text).ok()).collect()
-    })
+/// The longer fit, the first among equals.
+fn longer<T>(one: ((usize, usize), T), other: ((usize, usize), T)) -> ((usize, usize), T) {
+    if other.0 > one.0 { other } else { one }
 }
 
 /// The host of an address without `www.`: the key of a site without a rule.
@@ -142,6 +139,8 @@ mod tests {
             let rule = SiteRule::parse(text).unwrap_or_else(|e| panic!("{name}: {e}"));
             assert_eq!(format!("{}.toml", rule.key.replace('/', "_")), *name);
             assert!(rule.publisher.is_some() && rule.zone.is_some(), "{name}");
+            let listed = embedded::rules().iter().find(|e| e.hosts == rule.hosts);
+            assert_eq!(listed.and_then(|e| e.rule()).map(|r| &r.key), Some(&rule.key), "{name}");
         }
     }
 

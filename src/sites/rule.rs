@@ -228,6 +228,13 @@ impl HostPattern {
         Ok(Self { host, path: path.trim_matches('/').to_owned() })
     }
 
+    /// The patterns that a rule file lists, read without the rest of it: from
+    /// the line `hosts = ["…", "…"]`, as embedded files have it.
+    pub(super) fn listed_in(text: &str) -> Option<Vec<Self>> {
+        let list = text.lines().find_map(|line| line.strip_prefix("hosts = ["))?;
+        list.split('"').skip(1).step_by(2).map(|host| Self::parse(host).ok()).collect()
+    }
+
     /// How well the pattern fits an address: `None` where it does not, else
     /// the lengths of what fits, to be compared.
     pub fn fit(&self, host: &str, path: &str) -> Option<(usize, usize)> {

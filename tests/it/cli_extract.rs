@@ -343,3 +343,44 @@ fn each_row_of_dates_gives_a_line() {
     let done = run_with(["date", "--tsv"], "৯ মে ২০২৩\tnope\t\n৯ মে ২০২৩\t\t\n".as_bytes());
     assert_eq!((done.status, done.stdout.as_str()), (Some(1), "NONE\n2023-05-09\n"));
 }
+
+#[test]
+fn packed_pages_are_unpacked() {
+    use std::io::Write as _;
+    let gzip = |bytes: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let page = fs::read(fixture("cases/seed-shape/page.html")).unwrap();
+    let line = serde_json::json!({"html": String::from_utf8(page.clone()).unwrap()}).to_string();
+    let cut = gzip(&page);
+    let files = [
+        ("a.html", page.clone()),
+        ("b.html.gz", gzip(&page)),
+        ("c.html", gzip(&page)),
+        ("d.html.zst", zstd::encode_all(&page[..], 1).unwrap()),
+        ("e.html.gz", cut[..cut.len() / 2].to_vec()),
+    ];
+    for (name, bytes) in &files {
+        fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    fs::write(folder.path().join("list.jsonl.gz"), gzip(line.as_bytes())).unwrap();
+    let map = folder.path().join("map.tsv");
+    fs::write(&map, "b.html\thttps://b.example/1\nd.html.zst\thttps://d.example/1\n").unwrap();
+    let done = run(["extract", "--urls", map.to_str().unwrap(), folder.path().to_str().unwrap()]);
+    assert_eq!(done.status, Some(1), "{}", done.stderr);
+    assert!(done.stderr.contains("decode") && done.stderr.contains("e.html.gz"), "{}", done.stderr);
+    let records = done.records();
+    assert_eq!(records.len(), 4);
+    assert!(records.iter().all(|r| r["content_hash"] == records[0]["content_hash"]));
+    let urls: Vec<_> = records.iter().map(|r| r["url"].as_str().unwrap_or("-")).collect();
+    assert_eq!(urls, ["-", "https://b.example/1", "-", "https://d.example/1"]);
+    let lines = run(["extract", folder.path().join("list.jsonl.gz").to_str().unwrap()]);
+    assert_eq!(lines.records()[0]["content_hash"], records[0]["content_hash"]);
+    let piped = run_with(["extract", "-"], &gzip(&page));
+    assert_eq!(piped.records()[0]["content_hash"], records[0]["content_hash"]);
+    let told = run(["explain", folder.path().join("b.html.gz").to_str().unwrap()]);
+    assert!(told.status == Some(0) && told.stdout.contains("headline"), "{}", told.stderr);
+}

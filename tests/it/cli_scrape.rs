@@ -187,3 +187,55 @@ fn lists_that_cannot_be_read_are_no_success() {
     let two = run_with(["scrape", "-", "--input", "/dev/null"], b"");
     assert_eq!(two.status, Some(2), "{}", two.stderr);
 }
+
+#[test]
+fn a_list_that_breaks_off_is_a_failure_and_what_was_read_is_fetched() {
+    if !cfg!(target_os = "linux") {
+        println!("skipped: no file at hand that can be opened and not read");
+        return;
+    }
+    let server = Server::start(site);
+    let folder = tempfile::tempdir().unwrap();
+    let failures = folder.path().join("failures.jsonl");
+    let extra = ["--failures", failures.to_str().unwrap(), "--input", "/proc/self/mem"];
+    let done = scrape(&server, &[&extra[..], &[&server.url(HOST, "/news/1")]].concat(), b"");
+    assert_eq!((done.status, done.records().len()), (Some(1), 1), "{}", done.stderr);
+    let failed = records(&fs::read_to_string(failures).unwrap());
+    assert_eq!((&failed[0]["kind"], &failed[0]["source"]), (&"io".into(), &"/proc/self/mem".into()));
+    assert!(failed[0]["url"].is_null() && failed[0]["hint"].is_string());
+}
+
+#[test]
+fn what_a_server_says_of_its_charset_is_checked() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/wrong" => Reply::status(200).header("content-type", "text/html; charset=iso-8859-1").body(page()),
+        "/unknown" => Reply::status(200).header("content-type", "text/html; charset=x-none").body(page()),
+        "/missing" => Reply::status(200).header("content-type", "text/html").body(page()),
+        _ => Reply::html(page()),
+    });
+    let right = scrape(&server, &[&server.url(HOST, "/right")], b"").records().remove(0);
+    for (path, charset) in
+        [("/wrong", "iso-8859-1".into()), ("/unknown", "x-none".into()), ("/missing", None)]
+    {
+        let record = scrape(&server, &[&server.url(HOST, path)], b"").records().remove(0);
+        assert_eq!(record["content_hash"], right["content_hash"], "{path}");
+        assert_eq!(record["http"]["charset"], serde_json::json!(charset as Option<&str>), "{path}");
+        let overruled =
+            record["warnings"].as_array().unwrap().iter().any(|w| w["code"] == "charset_overruled");
+        assert_eq!(overruled, path == "/wrong", "{path}: {}", record["warnings"]);
+    }
+}
+
+#[test]
+fn an_error_page_with_status_200_is_no_article() {
+    let server = Server::start(|_| {
+        Reply::html(
+            "<html><head><title>404 - পাতাটি পাওয়া যায়নি</title></head><body><h1>দুঃখিত, পাতাটি পাওয়া যায়নি</h1>\
+             <p>আপনি যে পাতাটি খুঁজছেন সেটি সরিয়ে নেওয়া হয়েছে অথবা ঠিকানাটি ভুল।</p></body></html>",
+        )
+    });
+    let done = scrape(&server, &[&server.url(HOST, "/news/77")], b"");
+    assert_eq!(done.status, Some(1));
+    assert!(done.records().is_empty() && done.stderr.contains("not_article"), "{}", done.stderr);
+    assert_eq!(server.pages().len(), 1, "it is no trouble that may pass");
+}

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -29,11 +30,11 @@ fn page() -> String {
     )
 }
 
-fn site(request: &Request) -> Reply {
+fn site(request: &Request, latency: Duration) -> Reply {
     match request.path.as_str() {
         "/robots.txt" => Reply::text("User-agent: *\nDisallow: /private\n"),
         path if path.starts_with("/news/") && path.ends_with('7') => Reply::status(404),
-        path if path.starts_with("/news/") => Reply::html(page()).after(Duration::from_millis(3)),
+        path if path.starts_with("/news/") => Reply::html(page()).after(latency),
         _ => Reply::status(500),
     }
 }
@@ -46,7 +47,12 @@ struct Place {
 
 impl Place {
     fn new(pages: usize) -> Self {
-        let place = Self { folder: tempfile::tempdir().unwrap(), server: Server::raw(site) };
+        Self::slow(pages, Duration::from_millis(3))
+    }
+
+    fn slow(pages: usize, latency: Duration) -> Self {
+        let server = Server::raw(move |request| site(request, latency));
+        let place = Self { folder: tempfile::tempdir().unwrap(), server };
         let urls = (0..pages).map(|n| place.server.url(&host(n), &format!("/news/{n}")));
         fs::write(place.path("list.txt"), urls.collect::<Vec<_>>().join("\n")).unwrap();
         fs::write(place.path("empty.txt"), "").unwrap();
@@ -107,7 +113,7 @@ fn host(n: usize) -> String {
 /// How often each address is answered in a WARC file, which must be whole.
 fn answers(warc: &Path) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
-    let file = std::io::BufReader::new(fs::File::open(warc).unwrap());
+    let file = BufReader::new(fs::File::open(warc).unwrap());
     for record in WarcReader::new(file) {
         let record = record.expect("a whole record");
         if record.kind == RecordKind::Response {
@@ -123,7 +129,8 @@ fn answers(warc: &Path) -> BTreeMap<String, usize> {
 fn a_run_that_is_killed_goes_on_and_loses_nothing() {
     let number = |name: &str, least: usize| std::env::var(name).map_or(least, |n| n.parse().unwrap());
     let (kills, pages) = (number("KHOBOR_KILLS", 5), number("KHOBOR_KILL_PAGES", 400));
-    let place = Place::new(pages);
+    // Slow enough that the run outlasts all kills, two every 200 ms.
+    let place = Place::slow(pages, Duration::from_millis((200 * kills * HOSTS / pages) as u64));
     let (status, stderr) = place.run("list.txt", "whole-", &[]);
     assert_eq!(status, Some(1), "{stderr}");
     let before = place.server.pages().len();
@@ -160,7 +167,7 @@ fn a_run_that_is_killed_goes_on_and_loses_nothing() {
             assert!(!finished.contains(&url), "{url} was finished and is fetched again");
         }
     }
-    println!("{killed} kills");
+    println!("{killed} kills, and as many in between");
     assert_eq!(place.lines("out.jsonl"), place.lines("whole-out.jsonl"));
     assert_eq!(place.urls("failed.jsonl"), place.urls("whole-failed.jsonl"));
     let stored = answers(&place.path("run.warc.gz"));
@@ -288,4 +295,30 @@ fn a_full_disk_ends_the_run_with_status_3() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_reader_that_goes_away_leaves_a_state_to_go_on_with() {
+    let place = Place::new(200);
+    let scrape = || {
+        let mut command = khobor(["scrape", "--per-host-delay", "0", "--fields", "url"]);
+        command.arg("--state").arg(place.path("state")).arg("--input").arg(place.path("list.txt"));
+        for n in 0..HOSTS {
+            command.arg("--resolve").arg(format!("{}:{}:127.0.0.1", host(n), place.server.address.port()));
+        }
+        command
+    };
+    let mut child = scrape().stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut reader = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    reader.read_line(&mut first).unwrap();
+    drop(reader);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let second = scrape().output().unwrap();
+    let stderr = String::from_utf8_lossy(&second.stderr);
+    assert_eq!(second.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains("finished before"), "{stderr}");
+    assert!(!records(&String::from_utf8_lossy(&second.stdout)).iter().any(|r| r == &records(&first)[0]));
+    let third = scrape().output().unwrap();
+    assert!(String::from_utf8_lossy(&third.stderr).contains("200 finished before"));
 }

@@ -1,6 +1,7 @@
 //! The one integration-test binary: a module for each topic. One binary means
 //! one link step, which matters on small machines.
 
+mod archive;
 mod cases;
 mod cli_discover;
 mod cli_extract;
@@ -10,6 +11,7 @@ mod cli_warc;
 mod cli_warc_write;
 mod discover;
 mod features;
+mod fetch_address;
 mod fetch_faults;
 mod fetch_page;
 mod fetch_proxy;
@@ -26,6 +28,7 @@ mod shared;
 mod support;
 mod text_cases;
 mod text_properties;
+mod timestamp_languages;
 mod timestamp_properties;
 mod truth_bijoy;
 mod truth_timestamps;

@@ -39,6 +39,11 @@ pub(super) fn weigh(word: &str) -> Evidence {
 /// Whether a word has anything for Bijoy to be said: a first look that most
 /// Latin text ends with.
 pub(super) fn is_suspect(word: &str) -> bool {
+    // Only these letters and signs of ASCII ever speak for Bijoy.
+    let telling = |b: u8| !b.is_ascii() || matches!(b, b'v'..=b'x' | b'z' | b'q' | b'~' | b'^' | b'`');
+    if !word.bytes().any(telling) && word != "Ges" {
+        return false;
+    }
     let evidence = looks(word);
     evidence.special > 0 || evidence.hard > 0
 }

@@ -1,5 +1,7 @@
 //! Words, and the key by which texts are compared.
 
+use std::borrow::Cow;
+
 use unicode_normalization::char::is_combining_mark;
 
 /// The form of a text in which spellings that a reader takes for the same
@@ -69,6 +71,179 @@ fn is_closing(c: char) -> bool {
     matches!(c, '।' | '॥' | ',' | ';' | ':' | '?' | '!' | ')' | ']' | '.')
 }
 
+/// The words of a text's [`search_key`], with one space between them and none
+/// of the punctuation: by this two titles are compared.
+///
+/// ```
+/// use khobor::bangla::text::word_key;
+/// assert_eq!(word_key(" “BTRC”: ২০২৪–২৫ । "), "btrc 2024 25");
+/// ```
+pub fn word_key(text: &str) -> String {
+    fold_words(&super::normalize_parsed(text).text)
+}
+
+/// [`word_key`] of a text that is normalised already.
+pub(crate) fn word_key_of_normal(text: &str) -> String {
+    fold_words(text)
+}
+
+fn fold_words(normal: &str) -> String {
+    if let Some(folded) = fold_plain_words(normal) {
+        return folded;
+    }
+    let folded = search_key(normal);
+    let mut out = String::with_capacity(folded.len());
+    for word in words(&folded) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// What a byte, or the last two of a Bengali character, is in a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum InWord {
+    /// Stands as it is.
+    Kept,
+    /// Is written otherwise in a key.
+    Folded,
+    /// Parts words.
+    Gap,
+}
+
+/// By ASCII character.
+const ASCII: [InWord; 128] = {
+    let mut table = [InWord::Gap; 128];
+    let mut at = 0_u8;
+    while at < 128 {
+        if at.is_ascii_uppercase() {
+            table[at as usize] = InWord::Folded;
+        } else if at.is_ascii_alphanumeric() {
+            table[at as usize] = InWord::Kept;
+        }
+        at += 1;
+    }
+    table
+};
+
+/// By offset in the Bengali block: digits and ৰ are folded, signs of money and
+/// of fractions are no part of a word.
+const BENGALI: [InWord; 128] = {
+    let mut table = [InWord::Kept; 128];
+    let mut at = 0x66;
+    while at <= 0x7b {
+        table[at] = match at {
+            0x66..=0x70 => InWord::Folded,
+            0x71 => InWord::Kept,
+            _ => InWord::Gap,
+        };
+        at += 1;
+    }
+    table[0x7d] = InWord::Gap;
+    table
+};
+
+/// The same as the words of the search key, in one pass, for text of Bengali,
+/// ASCII and common punctuation; `None` for any other.
+fn fold_plain_words(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    // Where the characters begin that are copied as they are.
+    let mut kept = 0;
+    let mut in_word = false;
+    while let Some(&byte) = bytes.get(at) {
+        let (length, kind) = match byte {
+            0..=0x7f => (1, ASCII[usize::from(byte)]),
+            0xe0 => match (bytes[at + 1], bytes[at + 2]) {
+                (second @ (0xa6 | 0xa7), third) => (3, BENGALI[bengali_offset(second, third)]),
+                (0xa5, 0xa4 | 0xa5) => (3, InWord::Gap),
+                _ => return None,
+            },
+            0xe2 if bytes[at + 1] == 0x80 => match bytes[at + 2] {
+                // Joiners are left out, and part nothing.
+                0x8c | 0x8d => {
+                    if in_word {
+                        out.push_str(&text[kept..at]);
+                    }
+                    at += 3;
+                    kept = at;
+                    continue;
+                }
+                _ => (3, InWord::Gap),
+            },
+            // ª, µ and º are letters.
+            0xc2 if !matches!(bytes[at + 1], 0xaa | 0xb5 | 0xba) => (2, InWord::Gap),
+            _ => return None,
+        };
+        if kind == InWord::Gap {
+            if in_word {
+                out.push_str(&text[kept..at]);
+                end_word(&mut out);
+                in_word = false;
+            }
+        } else {
+            if !in_word {
+                if !out.is_empty() {
+                    out.push(' ');
+                }
+                kept = at;
+                in_word = true;
+            }
+            if kind == InWord::Folded {
+                out.push_str(&text[kept..at]);
+                kept = at + length;
+                out.push(match byte {
+                    0xe0 if bytes[at + 2] == 0xb0 => 'র',
+                    0xe0 => char::from(bytes[at + 2] - 0xa6 + b'0'),
+                    _ => char::from(byte.to_ascii_lowercase()),
+                });
+            }
+        }
+        at += length;
+    }
+    if in_word {
+        out.push_str(&text[kept..]);
+        end_word(&mut out);
+    }
+    Some(out)
+}
+
+fn bengali_offset(second: u8, third: u8) -> usize {
+    usize::from((second & 1) << 6 | (third & 0x3f))
+}
+
+/// ত্ at the end of a word is ৎ.
+fn end_word(out: &mut String) {
+    if out.ends_with("ত্") {
+        out.truncate(out.len() - "ত্".len());
+        out.push('ৎ');
+    }
+}
+
+/// A text in lower case; borrowed where it has no capitals, as Bengali never
+/// has.
+pub(crate) fn lower(text: &str) -> Cow<'_, str> {
+    // U+0800 to U+0FFF and U+2000 to U+203F have no letters with a case.
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut capitals = false;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            0..=0x7f => {
+                capitals |= byte.is_ascii_uppercase();
+                at += 1;
+            }
+            0xe0 => at += 3,
+            0xe2 if bytes[at + 1] == 0x80 => at += 3,
+            _ => return text.to_lowercase().into(),
+        }
+    }
+    if capitals { text.to_ascii_lowercase().into() } else { text.into() }
+}
+
 /// The words of a text: runs of letters, marks and digits. A joiner inside a
 /// word belongs to it, since it only says how a conjunct is drawn: র‍্যাব is
 /// one word.
@@ -133,6 +308,27 @@ mod tests {
             assert_eq!(search_key(one), search_key(other));
         }
         assert_ne!(search_key("উত্তর"), search_key("উৎতর"));
+    }
+
+    #[test]
+    fn words_of_keys_are_the_same_by_either_way() {
+        for text in [
+            "",
+            " — ",
+            "“BTRC” ২০২৪–২৫ ।",
+            "হঠাত\u{9cd} বৃষ্টি, হঠাত\u{9cd}!",
+            "হঠাত\u{9cd}\u{200d}",
+            "র\u{200d}\u{9cd}যাব\u{200c} \u{200d}ক",
+            "অসমৰ ৱ ৳৫০০ ৭৻ ৺খ",
+            "it’s A.B-C_d\u{a0}e «ক» ©২",
+            "ক।খ॥গ",
+            "मेला १२ café µm İ ½ x²",
+        ] {
+            let folded = search_key(text);
+            let expected: Vec<&str> = words(&folded).collect();
+            assert_eq!(word_key(text), expected.join(" "), "{text}");
+            assert_eq!(lower(text), text.to_lowercase(), "{text}");
+        }
     }
 
     #[test]

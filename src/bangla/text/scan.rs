@@ -112,7 +112,7 @@ const SUSPECT: [bool; 128] = {
 
 /// Whether the sign `now` behind `before` needs a repair, both as offsets in
 /// the Bengali block.
-fn is_untidy(before: u8, now: u8) -> bool {
+pub(super) fn is_untidy(before: u8, now: u8) -> bool {
     match now {
         // ড় ঢ় য় in one code point, ৷, and a mark that NFC may move
         0x5c | 0x5d | 0x5f | 0x77 | 0x7e => true,

@@ -69,6 +69,8 @@ fn classify_wide(c: char) -> Class {
         '（' | '［' => Class::Mark(Mark::Open),
         '）' | '］' => Class::Mark(Mark::Close),
         '‘' | '’' | 'ʼ' | '′' => Class::Mark(Mark::Apostrophe),
+        // The signs of Devanagari hang on its letters.
+        '\u{900}'..='\u{963}' | '\u{971}'..='\u{97F}' => Class::Letter,
         _ if c.is_whitespace() => Class::Space,
         _ if c.is_alphabetic() => Class::Letter,
         _ => Class::Mark(Mark::Other),

@@ -197,6 +197,10 @@ impl Scanner<'_> {
         if matches!(self.key(at), Some(Key::MonthWord | Key::Unit(Unit::Month))) {
             at += 1;
         }
+        // "5 de marzo de 2024".
+        if self.key(at) == Some(Key::Filler) && matches!(self.number(at + 1), Some((_, 4))) {
+            at += 1;
+        }
         at
     }
 

@@ -162,6 +162,13 @@ impl Scanner<'_> {
                 clock.minute = Some(minute);
                 Some(next + 2)
             }
+            // 14h30, as French has it.
+            Kind::Key(Key::Unit(Unit::Hour)) if self.tight(next) && self.tight(next + 1) => {
+                let (minute, 2) = self.number(next + 1)? else { return None };
+                clock.minute = Some(minute);
+                clock.doubt();
+                Some(next + 2)
+            }
             Kind::Key(Key::OClock) => {
                 // ২০টা মামলা: the word counts things as well as hours.
                 let counts = clock.trust != Trust::Said

@@ -4,7 +4,7 @@
 
 use super::chars::{Class, char_at, classify};
 use crate::bangla::lexicon::{self, Piece, Run};
-use crate::bangla::names::Key;
+use crate::bangla::names::{self, Key};
 
 /// A mark between words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             Class::Digit(_) => lexer.number(),
             Class::Bengali if lexer.letter_for_three(c, next) => lexer.number(),
             Class::Bengali => lexer.word(&mut run, true),
+            Class::Latin | Class::Letter if lexer.foreign_word() => {}
             Class::Latin => lexer.word(&mut run, false),
             Class::Letter => lexer.other_word(),
             Class::Mark(mark) => {
@@ -180,6 +181,27 @@ impl Lexer<'_> {
             };
             self.push(kind, start, end);
         });
+    }
+
+    /// A known word with letters that the lexicon does not have: `März`.
+    fn foreign_word(&mut self) -> bool {
+        let start = self.at;
+        let (mut at, mut end, mut foreign) = (start, start, false);
+        while let Some((c, next)) = char_at(self.text, at) {
+            match classify(c) {
+                Class::Letter => foreign = true,
+                Class::Latin => {}
+                _ => break,
+            }
+            at = next;
+            end = next;
+        }
+        let Some(key) = self.text.get(start..end).filter(|_| foreign).and_then(names::foreign) else {
+            return false;
+        };
+        self.at = end;
+        self.push(Kind::Key(key), start, end);
+        true
     }
 
     fn other_word(&mut self) {

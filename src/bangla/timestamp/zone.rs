@@ -25,7 +25,10 @@ impl Scanner<'_> {
                 clock.zone = Some(Zone::Offset(0));
                 return at + 1;
             }
-            Some(Key::Zone(name)) => {
+            // Words of two letters are zones in capitals only: `et` is French.
+            Some(Key::Zone(name))
+                if self.word(from).len() > 2 || self.word(from) != self.word(from).to_lowercase() =>
+            {
                 let next = from + 1;
                 if name == ZoneName::Utc
                     && let Some((seconds, end)) = self.offset(next, true)
@@ -101,6 +104,7 @@ pub(super) fn at_zone(
         Some(Zone::Offset(seconds)) => return fixed(seconds),
         Some(Zone::Named(ZoneName::Utc)) => return fixed(0),
         Some(Zone::Named(ZoneName::Fixed(minutes))) => return fixed(i32::from(minutes) * 60),
+        Some(Zone::Named(ZoneName::Local(zone))) => (zone, true),
         Some(Zone::Named(ZoneName::India)) => (Tz::Asia__Kolkata, true),
         Some(Zone::Named(ZoneName::Bangladesh)) => (Tz::Asia__Dhaka, true),
         Some(Zone::Named(ZoneName::Bst)) => match home {
