@@ -67,9 +67,12 @@ const ID_NAMES: &[&str] =
 const OTHER_IDS: &[&str] =
     &["cid", "catid", "categoryid", "cat_id", "category_id", "tagid", "pageid", "page_id", "sid", "menuid"];
 
-/// Query parameters of lists, searches and buttons.
-const LIST_NAMES: &[&str] =
-    &["page", "paged", "s", "q", "search", "share", "replytocom", "tag", "cat", "author", "feed", "action"];
+/// Query parameters of lists and buttons.
+const LIST_NAMES: &[&str] = &["page", "paged", "share", "replytocom", "feed", "action"];
+
+/// Query parameters of lists and searches that articles may have as well:
+/// networks put `s` behind addresses that are shared.
+const MOSTLY_LIST_NAMES: &[&str] = &["s", "q", "search", "tag", "cat", "author"];
 
 /// How much an address looks like an article's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,10 +121,13 @@ fn segments(url: &Url) -> impl Iterator<Item = &str> {
 /// Judges an address.
 pub(super) fn standing(url: &Url, common: &Common) -> Standing {
     let parts: Vec<&str> = segments(url).collect();
-    if is_file(url.path()) || is_list(url) || is_about(&parts) {
+    if is_file(url.path()) || has_parameter(url, LIST_NAMES) || is_about(&parts) {
         return Standing::No;
     }
     let own = own_standing(url, &parts);
+    if own < Standing::Strong && has_parameter(url, MOSTLY_LIST_NAMES) {
+        return Standing::No;
+    }
     for (at, part) in parts.iter().enumerate() {
         let word = part.to_ascii_lowercase();
         if !is_telling(&word) || common.has(&word) {
@@ -143,9 +149,8 @@ fn is_file(path: &str) -> bool {
         || last.rsplit_once('.').is_some_and(|(_, end)| FILES.contains(&end.to_ascii_lowercase().as_str()))
 }
 
-/// Whether the query says that the page is a list, a search or a button.
-fn is_list(url: &Url) -> bool {
-    url.query_pairs().any(|(name, _)| LIST_NAMES.contains(&name.to_ascii_lowercase().as_str()))
+fn has_parameter(url: &Url, names: &[&str]) -> bool {
+    url.query_pairs().any(|(name, _)| names.contains(&name.to_ascii_lowercase().as_str()))
 }
 
 /// Whether a path of one part is that of a page about the site.
@@ -276,7 +281,7 @@ pub(super) fn is_category(url: &Url) -> bool {
     let named = parts
         .iter()
         .any(|p| matches!(p.as_str(), "category" | "categories" | "section" | "topic" | "topics"));
-    named && parts.len() >= 2 && !is_file(url.path()) && !is_list(url)
+    named && parts.len() >= 2 && !is_file(url.path()) && !has_parameter(url, LIST_NAMES)
 }
 
 /// The pattern of an address: what each part of its path is made of.
@@ -345,6 +350,7 @@ mod tests {
             "/bengali/state/wb20240305184211604604118",
             "/articles/নদীর-ধারে-শীতের-মেলা",
             "/archives/22531",
+            "/national/841203?s=20",
             "/bangla/category/বাংলাদেশ/নদীর-মেলা/12345",
             "/fulbari/news/bd/712837.details",
             "/campus/nodir-dhare-shiter-mela-boseche",
@@ -371,6 +377,7 @@ mod tests {
             "/sports/page/12",
             "/sports?page=2",
             "/?s=nodi",
+            "/news.php?cat=12",
             "/2024/03/05/",
             "/2024/03",
             "/2024-03-05",
