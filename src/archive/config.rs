@@ -10,9 +10,11 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use super::ArchiveError;
 use crate::discover::Site;
+use crate::mask_password;
 use crate::sites::Sites;
 
 /// The value of the key `archive` that this version reads.
@@ -200,6 +202,26 @@ impl Config {
         }
     }
 
+    /// The name of what reads pages here: the program's version, and a digest
+    /// of the user's own rules where there are any.
+    ///
+    /// # Errors
+    /// A rule file that cannot be read.
+    pub(crate) fn extractor(&self) -> Result<String, ArchiveError> {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let Some(rules) = &self.rules else { return Ok(version) };
+        let mut files = super::disk::files(rules)?;
+        files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+        files.sort();
+        let mut digest = Sha256::new();
+        for path in files {
+            digest.update(std::fs::read(&path).map_err(ArchiveError::io(&path))?);
+            digest.update([0]);
+        }
+        let digest = digest.finalize();
+        Ok(format!("{version}+{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]))
+    }
+
     /// The sites with what is known of them.
     ///
     /// # Errors
@@ -209,12 +231,12 @@ impl Config {
         let mut all: Vec<Site> = Vec::new();
         for archived in &self.sites {
             let site = Site::parse(&archived.site, rules)
-                .map_err(|error| wrong(format!("site {:?}: {error}", archived.site)))?
+                .map_err(|error| wrong(format!("site {}: {error}", mask_password(&archived.site))))?
                 .with_feeds(archived.feeds.clone())
                 .with_sitemaps(archived.sitemaps.clone())
                 .with_pages(archived.pages.clone());
             if all.iter().any(|other| other.key() == site.key()) {
-                return Err(wrong(format!("site {:?} stands here twice", archived.site)));
+                return Err(wrong(format!("site {} stands here twice", mask_password(&archived.site))));
             }
             all.push(site);
         }

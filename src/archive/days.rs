@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::ArchiveError;
 use super::clock::rfc3339;
+use super::disk::{beside, make_folder, replace};
 
 /// The value of `schema` in the line of an article that was taken down.
 pub const TOMBSTONE_SCHEMA: &str = "khobor.tombstone/1";
@@ -58,9 +59,12 @@ pub(crate) fn path(folder: &Path, day: i64) -> PathBuf {
 }
 
 /// What a line of a day file is made of.
-pub(crate) const LINE_COLUMNS: &str = "r.id, r.number, r.gone, r.record, r.same_distance, p.first_fetched_at, \
-     v.name, c.offset, s.url FROM revision r JOIN page p ON p.id = r.page JOIN capture c ON c.id = r.capture \
-     JOIN volume v ON v.id = c.volume LEFT JOIN page s ON s.id = r.same_page";
+pub(crate) const LINE_COLUMNS: &str = "r.id, r.number, r.gone, r.record, r.same_distance, r.first_fetched_at, \
+     v.name, c.offset, s.url";
+
+/// Where [`LINE_COLUMNS`] come from, behind `FROM revision r`.
+pub(crate) const LINE_JOINS: &str = "JOIN capture c ON c.id = r.capture JOIN volume v ON v.id = c.volume \
+     LEFT JOIN page s ON s.id = r.same_page";
 
 /// The line of a revision, of a row of [`LINE_COLUMNS`], without its end.
 pub(crate) fn line(row: &rusqlite::Row<'_>) -> Result<Vec<u8>, ArchiveError> {
@@ -91,8 +95,7 @@ pub(crate) fn compress(json: &[u8]) -> Result<Vec<u8>, ArchiveError> {
 
 /// A record out of the store.
 pub(crate) fn decompress(stored: &[u8]) -> Result<Vec<u8>, ArchiveError> {
-    zstd::stream::decode_all(stored)
-        .map_err(|e| ArchiveError::Setup(format!("a record of the store is damaged: {e}")))
+    zstd::stream::decode_all(stored).map_err(|e| ArchiveError::Broken(e.to_string()))
 }
 
 /// Appends what does not stand in the day files yet, and notes it.
@@ -150,7 +153,7 @@ fn append(db: &Connection, folder: &Path, generation: i64, day: i64) -> Result<u
     let path = path(folder, day);
     let noted = noted_length(db, generation, day)?;
     if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(ArchiveError::io(parent))?;
+        make_folder(parent)?;
     }
     let file = OpenOptions::new().append(true).create(true).open(&path).map_err(ArchiveError::io(&path))?;
     let found = file.metadata().map_err(ArchiveError::io(&path))?.len();
@@ -162,7 +165,8 @@ fn append(db: &Connection, folder: &Path, generation: i64, day: i64) -> Result<u
     file.set_len(noted).map_err(ArchiveError::io(&path))?;
     let mut out = Counted::new(file, noted);
     let sql = format!(
-        "SELECT {LINE_COLUMNS} WHERE r.generation = ?1 AND r.day = ?2 AND r.written = 0 ORDER BY r.id"
+        "SELECT {LINE_COLUMNS} FROM revision r INDEXED BY revision_unwritten {LINE_JOINS} \
+         WHERE r.generation = ?1 AND r.day = ?2 AND r.written = 0 ORDER BY r.id"
     );
     write_lines(db, &sql, generation, day, &mut out).and_then(|()| out.finish(&path))
 }
@@ -171,14 +175,49 @@ fn append(db: &Connection, folder: &Path, generation: i64, day: i64) -> Result<u
 /// its length.
 fn rewrite(db: &Connection, folder: &Path, generation: i64, day: i64) -> Result<u64, ArchiveError> {
     let path = path(folder, day);
-    let beside = path.with_extension("jsonl.new");
+    let beside = beside(&path);
     let file = File::create(&beside).map_err(ArchiveError::io(&beside))?;
     let mut out = Counted::new(file, 0);
-    let sql = format!("SELECT {LINE_COLUMNS} WHERE r.generation = ?1 AND r.day = ?2 ORDER BY r.id");
+    let sql = format!(
+        "SELECT {LINE_COLUMNS} FROM revision r INDEXED BY revision_day {LINE_JOINS} \
+         WHERE r.generation = ?1 AND r.day = ?2 ORDER BY r.id"
+    );
     write_lines(db, &sql, generation, day, &mut out)?;
     let length = out.finish(&beside)?;
-    fs::rename(&beside, &path).map_err(ArchiveError::io(&path))?;
+    replace(&beside, &path)?;
     Ok(length)
+}
+
+/// Makes the day files what the store says they are, after a kill, a power cut,
+/// or a restore of one part without the other. A look at each file, no more,
+/// where all is well.
+pub(crate) fn mend(db: &Connection, folder: &Path, generation: i64) -> Result<(), ArchiveError> {
+    let mut rows = db.prepare("SELECT day, length FROM day_file WHERE generation = ?1")?;
+    let noted = rows
+        .query_map([generation], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?
+        .collect::<Result<Vec<_>, _>>()?;
+    for (day, length) in noted {
+        let path = path(folder, day);
+        let found = fs::metadata(&path).map_or(0, |found| found.len());
+        if found > length && length > 0 {
+            let file = OpenOptions::new().write(true).open(&path).map_err(ArchiveError::io(&path))?;
+            file.set_len(length).map_err(ArchiveError::io(&path))?;
+        } else if found < length {
+            if let Some(parent) = path.parent() {
+                make_folder(parent)?;
+            }
+            let length = rewrite(db, folder, generation, day)?;
+            db.execute(
+                "UPDATE day_file SET length = ?3 WHERE generation = ?1 AND day = ?2",
+                params![generation, day, length.cast_signed()],
+            )?;
+            db.execute(
+                "UPDATE revision SET written = 1 WHERE generation = ?1 AND day = ?2 AND written = 0",
+                [generation, day],
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// How long a day's file is, as the store knows it.

@@ -22,6 +22,20 @@ pub enum ArchiveError {
         /// What is wrong, with the line where that is known.
         message: String,
     },
+    /// The database is gone, but not what it tells of.
+    #[error("{} is gone, but the archive's WARC or day files are there", .0.display())]
+    NoDatabase(PathBuf),
+    /// Answers cannot be read back, so a new generation would lose articles.
+    #[error("{damaged} of {captures} stored answers cannot be read back; the old generation stays")]
+    Damaged {
+        /// Answers that cannot be read.
+        damaged: u64,
+        /// All answers.
+        captures: u64,
+    },
+    /// Programs that read the database keep what was deleted in it.
+    #[error("what was deleted still stands in the database: another program is reading it")]
+    Read,
     /// Another program writes to the archive.
     #[error("{} is in use by another run", .0.display())]
     Locked(PathBuf),
@@ -57,6 +71,9 @@ pub enum ArchiveError {
         /// What is wrong.
         message: String,
     },
+    /// A record of the store is damaged.
+    #[error("a record of the store is damaged: {0}")]
+    Broken(String),
     /// The run cannot begin.
     #[error("{0}")]
     Setup(String),
@@ -78,6 +95,13 @@ impl ArchiveError {
             Self::NoArchive(_) => "begin one with khobor archive init DIR SITE...",
             Self::Exists(_) => "edit its khobor.toml to add sites",
             Self::Locked(_) => "wait for its end; a run that was killed holds nothing",
+            Self::NoDatabase(_) => {
+                "restore the database from a backup; without it the files cannot be added to"
+            }
+            Self::Damaged { .. } => {
+                "khobor archive verify names them; restore the files, or give --force to do without them"
+            }
+            Self::Read => "end it and give the same command again",
             Self::Newer { .. } => "use the newer program",
             Self::Foreign(_) => "move the file away, it is not khobor's",
             Self::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
@@ -96,7 +120,15 @@ impl ArchiveError {
     pub fn is_storage(&self) -> bool {
         matches!(
             self,
-            Self::Locked(_) | Self::Io { .. } | Self::Database(_) | Self::Stored { .. } | Self::Export(_)
+            Self::Locked(_)
+                | Self::NoDatabase(_)
+                | Self::Damaged { .. }
+                | Self::Read
+                | Self::Io { .. }
+                | Self::Database(_)
+                | Self::Stored { .. }
+                | Self::Broken(_)
+                | Self::Export(_)
         )
     }
 }

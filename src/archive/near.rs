@@ -36,10 +36,20 @@ pub(crate) struct Same {
 pub(crate) struct Print {
     /// Its page.
     pub page: i64,
-    /// When it was fetched.
+    /// When the page was first fetched.
+    pub first: i64,
+    /// When this form of it was fetched.
     pub fetched_at: i64,
     /// The fingerprint of its body.
     pub fingerprint: u64,
+}
+
+impl Print {
+    /// Whether the page stood in the archive before another one. Only such a
+    /// page is linked to, so that links never go round in circles.
+    fn is_before(&self, other: &Self) -> bool {
+        (self.first, self.page) < (other.first, other.page)
+    }
 }
 
 /// The articles of the last days, oldest first.
@@ -52,28 +62,29 @@ impl Window {
     /// The articles that were fetched within the window before an instant.
     pub fn load(db: &Connection, generation: i64, now: i64) -> rusqlite::Result<Self> {
         let mut rows = db.prepare(
-            "SELECT page, fetched_at, fingerprint FROM revision WHERE generation = ?1 AND fetched_at > ?2 \
+            "SELECT page, first_fetched_at, fetched_at, fingerprint FROM revision WHERE generation = ?1 AND fetched_at > ?2 \
              AND fingerprint IS NOT NULL AND words >= ?3 ORDER BY id",
         )?;
         let prints = rows.query_map(params![generation, now - WINDOW, LEAST_WORDS.cast_signed()], |row| {
             Ok(Print {
                 page: row.get(0)?,
-                fetched_at: row.get(1)?,
-                fingerprint: row.get::<_, i64>(2)?.cast_unsigned(),
+                first: row.get(1)?,
+                fetched_at: row.get(2)?,
+                fingerprint: row.get::<_, i64>(3)?.cast_unsigned(),
             })
         })?;
         Ok(Self { prints: prints.collect::<Result<_, _>>()? })
     }
 
-    /// The nearest earlier article of another page; of equally near ones the
-    /// earliest.
+    /// The nearest article of an earlier page; of equally near ones the
+    /// earliest form.
     pub fn nearest(&mut self, print: Print) -> Option<Same> {
         while self.prints.front().is_some_and(|p| p.fetched_at <= print.fetched_at - WINDOW) {
             self.prints.pop_front();
         }
         self.prints
             .iter()
-            .filter(|p| p.page != print.page)
+            .filter(|p| p.is_before(&print))
             .map(|p| (p.page, (p.fingerprint ^ print.fingerprint).count_ones()))
             .filter(|(_, bits)| *bits <= MOST_BITS)
             .min_by_key(|(_, bits)| *bits)
@@ -86,21 +97,23 @@ impl Window {
     }
 }
 
-/// The first other page with the same headline and body.
+/// The earliest page with the same headline and body, if it stood in the
+/// archive before this one.
 pub(crate) fn exact(
     db: &Connection,
     generation: i64,
     content_hash: &str,
     page: i64,
+    first: i64,
 ) -> rusqlite::Result<Option<Same>> {
     db.prepare_cached(
-        // Named, since the planner would rather look for the least page.
-        "SELECT min(page) FROM revision INDEXED BY revision_content \
-         WHERE generation = ?1 AND content_hash = ?2 AND page <> ?3",
+        "SELECT page FROM revision INDEXED BY revision_content WHERE generation = ?1 AND content_hash = ?2 \
+         AND (first_fetched_at, page) < (?3, ?4) ORDER BY first_fetched_at, page LIMIT 1",
     )?
-    .query_row(params![generation, content_hash, page], |row| row.get::<_, Option<i64>>(0))
+    .query_row(params![generation, content_hash, first, page], |row| {
+        Ok(Same { page: row.get(0)?, distance: None })
+    })
     .optional()
-    .map(|found| found.flatten().map(|page| Same { page, distance: None }))
 }
 
 #[cfg(test)]
@@ -108,7 +121,7 @@ mod tests {
     use super::*;
 
     fn print(page: i64, fetched_at: i64, fingerprint: u64) -> Print {
-        Print { page, fetched_at, fingerprint }
+        Print { page, first: page, fetched_at, fingerprint }
     }
 
     #[test]
@@ -120,6 +133,7 @@ mod tests {
         let near = |window: &mut Window, p| window.nearest(p).map(|s| (s.page, s.distance));
         assert_eq!(near(&mut window, print(4, 30, 0b11)), Some((2, Some(1))));
         assert_eq!(near(&mut window, print(2, 30, 0b1)), Some((1, Some(1))), "not itself");
+        assert_eq!(near(&mut window, print(1, 30, 0b1)), None, "never a later page: links go back only");
         assert_eq!(near(&mut window, print(4, 30, 0xff_ffff)), None);
         assert_eq!(near(&mut window, print(4, WINDOW + 5, 0)), Some((2, Some(1))), "the first is too old");
     }

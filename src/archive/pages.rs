@@ -55,12 +55,14 @@ impl Page {
     }
 }
 
+/// A page that is gone and still named is looked at again after so many
+/// seconds: feeds name what was taken down for days.
+const BACK: i64 = 20 * 3600;
+
 /// Adds an address, to be looked at at once; false where it is known, or was
 /// taken out for good.
 pub(crate) fn add(db: &Connection, key: [u8; 16], url: &str, site: i64, now: i64) -> rusqlite::Result<bool> {
-    let forgotten =
-        db.prepare_cached("SELECT 1 FROM forgotten WHERE key = ?1")?.exists([key]).unwrap_or_default();
-    if forgotten {
+    if is_forgotten(db, key)? {
         return Ok(false);
     }
     let added = db
@@ -68,7 +70,20 @@ pub(crate) fn add(db: &Connection, key: [u8; 16], url: &str, site: i64, now: i64
             "INSERT OR IGNORE INTO page (key, url, site, found_at, due_at) VALUES (?1, ?2, ?3, ?4, ?4)",
         )?
         .execute(params![key, url, site, now])?;
+    if added == 0 {
+        // A page that was taken down and is named again may be back.
+        db.prepare_cached(
+            "UPDATE page SET due_at = ?2 WHERE key = ?1 AND due_at IS NULL AND failure = 'http_status' \
+             AND first_fetched_at IS NOT NULL AND looked_at < ?2 - ?3",
+        )?
+        .execute(params![key, now, BACK])?;
+    }
     Ok(added > 0)
+}
+
+/// Whether an address was taken out for good.
+pub(crate) fn is_forgotten(db: &Connection, key: [u8; 16]) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT 1 FROM forgotten WHERE key = ?1")?.exists([key])
 }
 
 /// What is to be fetched of a site now: new addresses first, the newest of
@@ -96,9 +111,13 @@ pub(crate) struct Schedule {
 }
 
 /// A look that comes so close before a planned one, as a part of the time
-/// since the first fetch, stands for it: a daily run is a minute early at
-/// times.
+/// since the first fetch, stands for it.
 const NEAR_ENOUGH: f64 = 0.1;
+
+/// A look is due so much earlier than planned, as a part of that time: an
+/// hourly or daily run is some seconds early at times, and the next one would
+/// come an hour or a day late.
+const EARLY: f64 = 0.05;
 
 /// The wait after a first failure, seconds; each further one is four times as
 /// long, to three days.
@@ -109,7 +128,7 @@ impl Schedule {
     pub fn next_look(&self, first: i64, now: i64) -> Option<i64> {
         let passed = (now - first).max(0) as f64 * (1.0 + NEAR_ENOUGH);
         let after = self.revisit_after.iter().map(Duration::as_secs_f64).find(|after| *after > passed)?;
-        Some(first + after.ceil() as i64)
+        Some(first + (after * (1.0 - EARLY)).ceil() as i64)
     }
 
     /// When a page is tried again that failed for the `attempts`th time in a
@@ -123,15 +142,16 @@ impl Schedule {
     }
 }
 
-/// Whether a failure may pass by itself.
-pub(crate) fn may_pass(failure: &Failure) -> bool {
+/// Whether a failure may pass by itself. A new address is named before it is
+/// served at times, so that its first 404s may pass too.
+pub(crate) fn may_pass(failure: &Failure, known: bool, attempts: u32) -> bool {
     use FailureKind::{Challenge, Connect, Decode, Dns, HostDown, Redirect, Robots, Timeout, Tls};
     match failure.kind {
         Dns | Connect | Tls | Timeout | HostDown | Challenge | Robots | Decode | Redirect => true,
         // Refusals and faults of the moment; 404 and 410 are answers.
-        FailureKind::HttpStatus => {
-            failure.status.is_some_and(|s| s >= 500 || matches!(s, 401 | 403 | 408 | 425 | 429))
-        }
+        FailureKind::HttpStatus => failure.status.is_some_and(|s| {
+            s >= 500 || matches!(s, 401 | 403 | 408 | 425 | 429) || (s == 404 && !known && attempts < 2)
+        }),
         _ => false,
     }
 }
@@ -147,10 +167,11 @@ mod tests {
             max_attempts: 3,
         };
         let first = 1_000_000;
-        assert_eq!(plan.next_look(first, first), Some(first + 3600));
-        assert_eq!(plan.next_look(first, first + 3600), Some(first + 86_400));
+        assert_eq!(plan.next_look(first, first), Some(first + 3420), "some time before the hour");
+        assert_eq!(plan.next_look(first, first + 3420), Some(first + 82_080));
         assert_eq!(plan.next_look(first, first + 86_400 - 30), None, "a daily run that came a little early");
-        assert_eq!(plan.next_look(first, first + 40_000), Some(first + 86_400));
+        assert_eq!(plan.next_look(first, first + 82_080), None);
+        assert_eq!(plan.next_look(first, first + 40_000), Some(first + 82_080));
     }
 
     #[test]
@@ -161,7 +182,9 @@ mod tests {
         assert_eq!(plan.next_try(3, 0), Some(16 * 3600));
         assert_eq!(plan.next_try(4, 0), None);
         let status = |s| Failure { status: Some(s), ..Failure::new(FailureKind::HttpStatus, "x") };
-        assert!(may_pass(&status(503)) && may_pass(&status(403)) && !may_pass(&status(404)));
-        assert!(!may_pass(&Failure::new(FailureKind::NotArticle, "x")));
+        let passes = |s| may_pass(&status(s), true, 0);
+        assert!(passes(503) && passes(403) && !passes(404));
+        assert!(may_pass(&status(404), false, 1) && !may_pass(&status(404), false, 2));
+        assert!(!may_pass(&Failure::new(FailureKind::NotArticle, "x"), true, 0));
     }
 }

@@ -7,8 +7,6 @@
 
 use std::num::NonZeroUsize;
 
-use rusqlite::params;
-
 use super::captures::Capture;
 use super::clock::{day, day_number};
 use super::near::Window;
@@ -37,9 +35,12 @@ pub struct RebuildReport {
 /// Makes a new generation of an archive's revisions and day files.
 ///
 /// # Errors
-/// The archive cannot be written; the old generation then holds.
+/// The archive cannot be written, or ([`ArchiveError::Damaged`]) answers cannot
+/// be read back and `force` is not set: articles would be lost. The old
+/// generation then holds.
 pub fn rebuild(
     archive: &mut Archive,
+    force: bool,
     mut progress: impl FnMut(&RebuildReport),
 ) -> Result<RebuildReport, ArchiveError> {
     archive.drop_other_generations()?;
@@ -62,12 +63,12 @@ pub fn rebuild(
         let Some(end) = captures.last() else { break };
         last = end.id;
         let seen = read_all(&captures, archive, &base);
-        let all = archive.db.transaction()?;
+        let all = archive.db.unchecked_transaction()?;
         for (capture, seen) in captures.iter().zip(seen) {
             report.captures += 1;
             match seen {
                 Ok(Some(seen)) => {
-                    let kept = keep(&all, next, capture, &seen, archive.config.zone, &mut window)?;
+                    let kept = keep(&all, archive, next, capture, &seen, &mut window)?;
                     report.revisions += u64::from(kept);
                 }
                 Ok(None) => {}
@@ -81,7 +82,17 @@ pub fn rebuild(
         days::catch_up(&mut archive.db, &folder, next)?;
         progress(&report);
     }
+    if report.damaged > 0 && !force {
+        archive.drop_other_generations()?;
+        return Err(ArchiveError::Damaged { damaged: report.damaged, captures: report.captures });
+    }
     let all = archive.db.transaction()?;
+    // Pages that no extractor could read before.
+    all.execute(
+        "UPDATE page SET first_fetched_at = (SELECT min(r.first_fetched_at) FROM revision r \
+         WHERE r.generation = ?1 AND r.page = page.id) WHERE first_fetched_at IS NULL",
+        [next],
+    )?;
     all.execute("UPDATE setting SET value = ?1 WHERE name = 'generation'", [next])?;
     all.execute("INSERT INTO setting VALUES ('swap', ?1)", [next])?;
     all.commit()?;
@@ -92,7 +103,11 @@ pub fn rebuild(
     }
     archive.finish_swap()?;
     archive.drop_other_generations()?;
-    Ok(report)
+    // The old generation's room is given back, what stood there overwritten.
+    match archive.scrub() {
+        Err(ArchiveError::Read) | Ok(()) => Ok(report),
+        Err(error) => Err(error),
+    }
 }
 
 /// Reads answers on all processors, in their order.
@@ -124,34 +139,31 @@ fn read_all(
 /// Keeps what follows from an answer; whether a revision did.
 fn keep(
     db: &rusqlite::Connection,
+    archive: &Archive,
     generation: i64,
     capture: &Capture,
     seen: &Seen,
-    zone: chrono_tz::Tz,
     window: &mut Window,
 ) -> Result<bool, ArchiveError> {
     let Some(page) = Page::get(db, capture.page)? else { return Ok(false) };
     let latest = Latest::of(db, generation, capture.page)?;
-    let change = revisions::judge(latest.as_ref(), seen);
-    if !change.is_revision() {
+    if !revisions::judge(latest.as_ref(), seen).is_revision() {
         return Ok(false);
     }
-    let first = page.first_fetched_at.unwrap_or(capture.fetched_at);
-    if page.first_fetched_at.is_none() {
-        // A page that no extractor could read before: the old generation holds
-        // nothing of it.
-        db.prepare_cached("UPDATE page SET first_fetched_at = ?2 WHERE id = ?1")?
-            .execute(params![page.id, first])?;
-    }
+    // A page that no extractor could read before begins with this answer.
+    let begun = latest.as_ref().map(|latest| latest.first);
+    let first = page.first_fetched_at.or(begun).unwrap_or(capture.fetched_at);
     let look = Look {
         page: page.id,
         url: &page.url,
         site: page.site,
-        day: day_number(day(first, zone)),
+        first,
+        day: day_number(day(first, archive.config.zone)),
         fetched_at: capture.fetched_at,
         capture: capture.id,
         seen,
+        extractor: &archive.extractor,
     };
-    revisions::insert(db, generation, latest.map_or(1, |latest| latest.number + 1), &look, window)?;
+    revisions::insert(db, generation, latest.as_ref(), &look, window)?;
     Ok(true)
 }

@@ -107,13 +107,17 @@ pub(crate) struct Latest {
     pub essence: [u8; 16],
     /// See [`filled`].
     pub filled: u32,
+    /// Its language.
+    pub language: Option<String>,
+    /// When the article was first fetched.
+    pub first: i64,
 }
 
 impl Latest {
     /// The latest revision of a page in a generation.
     pub fn of(db: &Connection, generation: i64, page: i64) -> rusqlite::Result<Option<Self>> {
         db.prepare_cached(
-            "SELECT number, gone, capture, extractor, essence, filled FROM revision \
+            "SELECT number, gone, capture, extractor, essence, filled, language, first_fetched_at FROM revision \
              WHERE generation = ?1 AND page = ?2 ORDER BY number DESC LIMIT 1",
         )?
         .query_row([generation, page], |row| {
@@ -124,6 +128,8 @@ impl Latest {
                 extractor: row.get(3)?,
                 essence: row.get(4)?,
                 filled: row.get(5)?,
+                language: row.get(6)?,
+                first: row.get(7)?,
             })
         })
         .optional()
@@ -164,7 +170,9 @@ pub(crate) struct Look<'a> {
     pub url: &'a str,
     /// Its site.
     pub site: i64,
-    /// The day of the article's first fetch.
+    /// When the article was first fetched.
+    pub first: i64,
+    /// The day of that.
     pub day: i64,
     /// When the answer was asked for.
     pub fetched_at: i64,
@@ -172,6 +180,8 @@ pub(crate) struct Look<'a> {
     pub capture: i64,
     /// What it brought.
     pub seen: &'a Seen,
+    /// The extractor that read it.
+    pub extractor: &'a str,
 }
 
 /// Keeps a revision; it is written to its day's file by
@@ -179,10 +189,11 @@ pub(crate) struct Look<'a> {
 pub(crate) fn insert(
     db: &Connection,
     generation: i64,
-    number: i64,
+    latest: Option<&Latest>,
     look: &Look<'_>,
     window: &mut Window,
 ) -> Result<(), ArchiveError> {
+    let number = latest.map_or(1, |latest| latest.number + 1);
     let row = match look.seen {
         Seen::Article(article) => article_row(db, generation, look, article, window)?,
         Seen::Gone { status } => {
@@ -192,14 +203,17 @@ pub(crate) fn insert(
                 "status": status,
                 "fetched_at": rfc3339(look.fetched_at),
             });
-            Row { record: record.to_string(), ..Row::default() }
+            // A tombstone is chosen by language as the article was.
+            let language = latest.and_then(|latest| latest.language.clone());
+            Row { record: record.to_string(), language, ..Row::default() }
         }
     };
     let gone = matches!(look.seen, Seen::Gone { .. });
     let mut insert = db.prepare_cached(
-        "INSERT INTO revision (generation, page, number, capture, gone, site, day, fetched_at, extractor, \
-         essence, content_hash, fingerprint, words, language, filled, same_page, same_distance, written, record) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 0, ?18)",
+        "INSERT INTO revision (generation, page, number, capture, gone, site, first_fetched_at, day, \
+         fetched_at, extractor, essence, content_hash, fingerprint, words, language, filled, same_page, \
+         same_distance, written, record) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 0, ?19)",
     )?;
     insert.execute(params![
         generation,
@@ -208,9 +222,10 @@ pub(crate) fn insert(
         look.capture,
         gone,
         look.site,
+        look.first,
         look.day,
         look.fetched_at,
-        row.extractor,
+        look.extractor,
         row.essence,
         row.content_hash,
         row.fingerprint.map(u64::cast_signed),
@@ -226,7 +241,6 @@ pub(crate) fn insert(
 
 #[derive(Default)]
 struct Row {
-    extractor: String,
     essence: [u8; 16],
     content_hash: Option<String>,
     fingerprint: Option<u64>,
@@ -250,16 +264,15 @@ fn article_row(
     let fingerprint = body.then(|| u64::from_str_radix(&article.fingerprint, 16).ok()).flatten();
     let mut same = None;
     if let Some(hash) = &content_hash {
-        same = near::exact(db, generation, hash, look.page)?;
+        same = near::exact(db, generation, hash, look.page, look.first)?;
     }
     if let Some(fingerprint) = fingerprint.filter(|_| article.word_count >= near::LEAST_WORDS) {
-        let print = Print { page: look.page, fetched_at: look.fetched_at, fingerprint };
+        let print = Print { page: look.page, first: look.first, fetched_at: look.fetched_at, fingerprint };
         same = same.or_else(|| window.nearest(print));
         window.push(print);
     }
     let record = serde_json::to_string(article).map_err(|e| ArchiveError::Setup(e.to_string()))?;
     Ok(Row {
-        extractor: article.extractor.version.clone(),
         essence: essence(article),
         content_hash,
         fingerprint,
@@ -294,6 +307,8 @@ mod tests {
             extractor: article.extractor.version.clone(),
             essence: essence(article),
             filled: filled(article),
+            language: None,
+            first: 0,
         }
     }
 

@@ -11,14 +11,17 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinSet;
 
 use super::clock::Clock;
 use super::robots::RobotsFiles;
+use super::sources;
 use super::writer::{Brought, Done, Tally, Writer};
 use super::{Archive, ArchiveError};
 use crate::discover::{Discovery, Known, Plan, Site, SourceOutcome, discover};
 use crate::failure::Failure;
-use crate::fetch::{Control, FetchOptions, Fetcher, Job, Outcome, Validators, warc};
+use crate::fetch::{Control, FetchOptions, Fetcher, Job, Outcome, warc};
+use crate::mask_password;
 use crate::options::Options;
 use crate::provenance;
 
@@ -140,7 +143,7 @@ pub fn run(
         .map_err(|e| setup(format!("the runtime cannot be started: {e}")))?;
 
     let mut writer = Writer::new(archive, warcinfo, clock, base.clone(), robots)?;
-    let (event_send, mut events) = mpsc::channel::<Event>(QUEUE);
+    let (event_send, events) = mpsc::channel::<Event>(QUEUE);
     let (job_send, job_receive) = mpsc::channel::<Job>(JOBS);
     let (outcome_send, outcomes) = mpsc::channel::<Outcome>(QUEUE);
     let fetching = runtime.spawn({
@@ -160,6 +163,10 @@ pub fn run(
 
     let outcomes = Arc::new(Mutex::new(outcomes));
     let ended = std::thread::scope(|scope| {
+        // Taken in here, so that a fault of this thread lets go of those that
+        // wait to be read.
+        let mut events = events;
+        let unwound = AbortOnDrop(Some(control));
         let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         for _ in 0..workers {
             let (outcomes, events, base) = (Arc::clone(&outcomes), event_send.clone(), &base);
@@ -195,9 +202,7 @@ pub fn run(
         for task in &mut tasks {
             task.report.tally = writer.tally.get(&task.row).copied().unwrap_or_default();
         }
-        // Nobody may wait for a place in a queue that is read no more.
-        events.close();
-        while events.try_recv().is_ok() {}
+        unwound.disarm();
         closed
     });
     let stats = runtime.block_on(fetching).map_err(|e| setup(format!("the fetcher broke off: {e}")))?;
@@ -230,12 +235,14 @@ fn search(
         let (fetcher, control, events) = (fetcher.clone(), control.clone(), events.clone());
         let places = Arc::clone(&places);
         runtime.spawn(async move {
-            let search = async {
+            // A task of its own: a fault of the search must not be waited for.
+            let mut search = JoinSet::new();
+            search.spawn(async move {
                 let _place = places.acquire_owned().await;
                 discover(&fetcher, &site, &plan, &known).await
-            };
+            });
             let found = tokio::select! {
-                found = search => Some(found),
+                found = search.join_next() => found.and_then(Result::ok),
                 () = stopped(&control) => None,
             };
             // Refused only when nobody writes any more.
@@ -273,7 +280,7 @@ fn write(
             Ok(Some(Event::Searched(index, discovery))) => {
                 let task = &mut tasks[index];
                 let jobs = match discovery {
-                    None => Vec::new(),
+                    None => writer.due(task.row)?,
                     Some(discovery) if discovery.is_failed() => {
                         task.note(&discovery);
                         writer.due(task.row)?
@@ -306,7 +313,7 @@ impl Task {
             .sources
             .iter()
             .filter_map(|source| match &source.outcome {
-                SourceOutcome::Failed(failure) => Some((source.url.clone(), failure.clone())),
+                SourceOutcome::Failed(failure) => Some((mask_password(&source.url), failure.clone())),
                 _ => None,
             })
             .collect();
@@ -317,7 +324,7 @@ impl Task {
 fn tasks(archive: &Archive, clock: Clock) -> Result<Vec<Task>, ArchiveError> {
     let stale = (clock.now() - SEARCH_AGAIN).timestamp();
     let mut tasks = Vec::new();
-    for (row, site) in archive.sites()? {
+    for (index, (row, site)) in archive.sites()?.into_iter().enumerate() {
         let row = match row {
             Some(row) => row,
             None => archive.add_site(site.key(), clock.now().timestamp())?,
@@ -325,7 +332,7 @@ fn tasks(archive: &Archive, clock: Clock) -> Result<Vec<Task>, ArchiveError> {
         let searched: Option<i64> =
             archive.db.query_row("SELECT searched_at FROM site WHERE id = ?1", [row], |r| r.get(0))?;
         let known = match searched {
-            Some(at) if at > stale => sources(archive, row)?,
+            Some(at) if at > stale => sources::load(&archive.db, row, archive.config.sites.get(index))?,
             _ => Vec::new(),
         };
         let report = SiteReport {
@@ -340,21 +347,21 @@ fn tasks(archive: &Archive, clock: Clock) -> Result<Vec<Task>, ArchiveError> {
     Ok(tasks)
 }
 
-fn sources(archive: &Archive, site: i64) -> Result<Vec<Known>, ArchiveError> {
-    let mut rows =
-        archive.db.prepare_cached("SELECT url, kind, etag, last_modified FROM source WHERE site = ?1")?;
-    let rows = rows.query_map([site], |row| {
-        let validators = Validators { etag: row.get(2)?, last_modified: row.get(3)? };
-        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, validators))
-    })?;
-    let mut known = Vec::new();
-    for row in rows {
-        let (url, kind, validators) = row?;
-        if let Ok(kind) = kind.parse() {
-            known.push(Known { url, kind, validators });
+/// Ends a run where its writing thread does.
+struct AbortOnDrop<'a>(Option<&'a Control>);
+
+impl AbortOnDrop<'_> {
+    fn disarm(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for AbortOnDrop<'_> {
+    fn drop(&mut self) {
+        if let Some(control) = self.0 {
+            control.abort();
         }
     }
-    Ok(known)
 }
 
 async fn stopped(control: &Control) {

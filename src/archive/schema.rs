@@ -52,7 +52,7 @@ const STEPS: &[&str] = &[
         looked_at INTEGER,
         due_at INTEGER,             -- the next look; NULL: none
         attempts INTEGER NOT NULL DEFAULT 0,    -- failures in a row
-        failure TEXT,               -- the kind of the last one
+        failure TEXT,               -- the kind of the last one, or held
         etag TEXT,
         last_modified TEXT
     );
@@ -87,7 +87,8 @@ const STEPS: &[&str] = &[
         capture INTEGER NOT NULL,
         gone INTEGER NOT NULL,      -- 1: the page was taken down
         site INTEGER NOT NULL,
-        day INTEGER NOT NULL,       -- of the article's first fetch
+        first_fetched_at INTEGER NOT NULL,  -- of the article
+        day INTEGER NOT NULL,       -- of that
         fetched_at INTEGER NOT NULL,
         extractor TEXT NOT NULL,
         essence BLOB NOT NULL,      -- digest of what makes a new revision
@@ -105,7 +106,8 @@ const STEPS: &[&str] = &[
     -- With what the fill rates of a stretch of days are made of.
     CREATE INDEX revision_day ON revision (generation, day, site, number, filled);
     CREATE INDEX revision_fetched ON revision (generation, fetched_at);
-    CREATE INDEX revision_content ON revision (generation, content_hash) WHERE content_hash IS NOT NULL;
+    CREATE INDEX revision_content ON revision (generation, content_hash, first_fetched_at, page)
+        WHERE content_hash IS NOT NULL;
     CREATE INDEX revision_unwritten ON revision (generation, day) WHERE written = 0;
 
     -- How long each day's JSONL file is; bytes behind it are of a run that

@@ -20,6 +20,10 @@ const BEFORE: u64 = 30;
 /// The latest articles are those of so many days at most.
 const LATEST: u64 = 3;
 
+/// A site that brought so many articles in the days before is one that brings
+/// some every day.
+const STEADY: u64 = 30;
+
 /// The share of pages that became articles, beside the fields' own rates.
 const ARTICLES: &str = "articles";
 
@@ -90,7 +94,12 @@ pub enum Alarm {
         /// A page that lacks the field.
         example: Option<String>,
     },
-    /// The site has brought nothing for longer than it may.
+    /// The site's sources answer, but name nothing new any more.
+    NothingNew {
+        /// For how many days.
+        days: u64,
+    },
+    /// The site has not answered for longer than it may.
     Silent {
         /// When it last did; `null`: never.
         since: Option<String>,
@@ -172,6 +181,13 @@ fn of_site(
     let silent = i64::try_from(alarm.silent.as_secs()).unwrap_or(i64::MAX);
     if now.timestamp() - succeeded.unwrap_or(added) > silent {
         alarms.push(Alarm::Silent { since: succeeded.map(rfc3339) });
+    } else {
+        // Sources that answer and name nothing new: a feed that was left behind.
+        let quiet = alarm.silent.as_secs().div_ceil(86_400).clamp(1, LATEST + BEFORE - 1);
+        let (lately, usual) = (days.counts(row, quiet, 0), days.counts(row, LATEST + BEFORE, quiet + 1));
+        if lately.articles + lately.others == 0 && usual.articles >= STEADY {
+            alarms.push(Alarm::NothingNew { days: quiet });
+        }
     }
     Ok(SiteStatus {
         site: key.to_owned(),
@@ -195,6 +211,21 @@ impl SiteStatus {
             alarms: Vec::new(),
         }
     }
+}
+
+/// A fall that so seldom happens by chance alone is an alarm. An hourly run
+/// over fifty sites and nine rates makes ten thousand comparisons a day.
+const CHANCE: f64 = 1e-5;
+
+/// How probable it is that of `n` articles `filled` or fewer have a field that
+/// each has with probability `rate` (the binomial distribution's lower tail).
+fn chance(n: u64, filled: u64, rate: f64) -> f64 {
+    // No rate is so sure that one article could prove it wrong.
+    let rate = rate.clamp(0.01, 0.99);
+    let ln_choose = |k: u64| -> f64 { (1..=k).map(|i| ((n - k + i) as f64 / i as f64).ln()).sum() };
+    (0..=filled.min(n))
+        .map(|k| (ln_choose(k) + k as f64 * rate.ln() + (n - k) as f64 * (1.0 - rate).ln()).exp())
+        .sum()
 }
 
 /// What the last days brought, by site and day.
@@ -309,7 +340,11 @@ fn rates(archive: &Archive, days: &Recent, site: i64) -> Result<(Vec<Rate>, Vec<
     let mut alarms = Vec::new();
     for (index, rate) in rates.iter().enumerate() {
         let (Some(now), Some(before)) = (rate.latest, rate.before) else { continue };
-        if before - now >= alarm.fall {
+        let (having, of) = match index {
+            0 => (latest.articles, latest.articles + latest.others),
+            index => (latest.filled[index - 1], latest.articles),
+        };
+        if before - now >= alarm.fall && chance(of, having, before) < CHANCE {
             let example = match index {
                 0 => not_article(archive, site)?,
                 index => lacking(archive, site, index as u32 - 1, days.before(from))?,
@@ -333,15 +368,32 @@ fn lacking(archive: &Archive, site: i64, bit: u32, from: i64) -> rusqlite::Resul
         .optional()
 }
 
-/// The latest page of a site that is no article.
+/// The latest page of a site that gave no article, among the last answers.
 fn not_article(archive: &Archive, site: i64) -> rusqlite::Result<Option<String>> {
     archive
         .db
         .query_row(
-            "SELECT p.url FROM capture c JOIN page p ON p.id = c.page WHERE p.site = ?1 \
-             AND p.failure = 'not_article' ORDER BY c.id DESC LIMIT 1",
+            "SELECT p.url FROM capture c JOIN page p ON p.id = c.page \
+             WHERE c.id > (SELECT max(id) - 5000 FROM capture) AND p.site = ?1 \
+             AND p.failure IN ('not_article', 'malformed', 'charset', 'held') ORDER BY c.id DESC LIMIT 1",
             [site],
             |row| row.get(0),
         )
         .optional()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chances_are_those_of_the_binomial_distribution() {
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        assert!(near(chance(5, 0, 0.5), 1.0 / 32.0));
+        assert!(near(chance(5, 2, 0.5), 0.5));
+        assert!(near(chance(5, 5, 0.7), 1.0));
+        assert!(chance(5, 0, 1.0) < CHANCE, "five of a page that always had the field");
+        assert!(chance(5, 2, 0.7) > CHANCE && chance(8, 2, 0.7) > CHANCE, "chance");
+        assert!(chance(60, 20, 0.7) < CHANCE);
+    }
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::config::{self, CONFIG_FILE, Config};
+use super::disk::{beside, files, replace};
 use super::{ArchiveError, days, schema, volumes};
 use crate::discover::Site;
 use crate::sites::Sites;
@@ -32,6 +33,8 @@ pub struct Archive {
     pub(crate) dir: PathBuf,
     pub(crate) config: Config,
     pub(crate) rules: Sites,
+    /// What reads pages here: two readings are compared under one.
+    pub(crate) extractor: String,
     pub(crate) db: Connection,
     pub(crate) generation: i64,
     /// Held as long as the archive may be written to.
@@ -93,6 +96,11 @@ impl Archive {
         let config = Config::read(dir)?;
         let lock = lock(dir)?;
         let path = dir.join(DATABASE_FILE);
+        if !path.exists() && ["warc", "articles"].iter().any(|name| dir.join(name).exists()) {
+            // An empty one would look like an archive of nothing, and the next
+            // run would fill it beside what is there.
+            return Err(ArchiveError::NoDatabase(path));
+        }
         let mut db = Connection::open(&path)?;
         db.busy_timeout(BUSY)?;
         if schema::version(&db).map_err(|error| foreign(error, &path))?.is_none() {
@@ -100,7 +108,12 @@ impl Archive {
         }
         // Kept whole by a kill at any moment, and by a power cut too.
         db.pragma_update(None, "journal_mode", "WAL")?;
-        db.pragma_update(None, "synchronous", "NORMAL")?;
+        db.pragma_update(None, "synchronous", "FULL")?;
+        // Keys and hashes fall anywhere in their indexes: 64 MiB of pages spare
+        // a large store most of the reading.
+        db.pragma_update(None, "cache_size", -65_536)?;
+        // Deleted rows are overwritten: takedowns depend on it.
+        db.pragma_update(None, "secure_delete", "ON")?;
         if schema::migrate(&mut db)?.is_none() {
             return Err(ArchiveError::Foreign(path));
         }
@@ -112,9 +125,10 @@ impl Archive {
     fn opened(dir: &Path, config: Config, db: Connection, lock: Option<File>) -> Result<Self, ArchiveError> {
         db.set_prepared_statement_cache_capacity(64);
         let rules = config.rules(dir)?;
+        let extractor = config.extractor()?;
         let generation =
             db.query_row("SELECT value FROM setting WHERE name = 'generation'", [], |row| row.get(0))?;
-        Ok(Self { dir: dir.to_owned(), config, rules, db, generation, _lock: lock })
+        Ok(Self { dir: dir.to_owned(), config, rules, extractor, db, generation, _lock: lock })
     }
 
     /// What the archive's `khobor.toml` says.
@@ -139,13 +153,22 @@ impl Archive {
         Ok(self.db.last_insert_rowid())
     }
 
-    /// Makes the archive whole after a kill at any moment.
+    /// Makes the archive whole after a kill or a power cut at any moment.
     fn recover(&mut self) -> Result<(), ArchiveError> {
         self.finish_replacements()?;
         self.finish_swap()?;
         self.drop_other_generations()?;
+        // What a takedown that was broken off before its commit left behind.
+        for part in ["warc", "articles"] {
+            for path in files(&self.dir.join(part))? {
+                if path.extension().is_some_and(|extension| extension == "new") {
+                    fs::remove_file(&path).map_err(ArchiveError::io(&path))?;
+                }
+            }
+        }
         volumes::cut_tails(&self.db, &self.dir)?;
         let folder = days::folder(&self.dir);
+        days::mend(&self.db, &folder, self.generation)?;
         days::catch_up(&mut self.db, &folder, self.generation)?;
         days::drop_empty(&self.db, &folder, self.generation)
     }
@@ -156,13 +179,24 @@ impl Archive {
         let names = names.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
         for name in names {
             let path = self.dir.join(&name);
-            let beside = beside(&path);
-            if beside.exists() {
-                fs::rename(&beside, &path).map_err(ArchiveError::io(&path))?;
+            let new = beside(&path);
+            if new.exists() {
+                replace(&new, &path)?;
             }
             self.db.execute("DELETE FROM replacement WHERE path = ?1", [&name])?;
         }
         Ok(())
+    }
+
+    /// Overwrites what was deleted, wherever in the database it stood: in free
+    /// pages, in the gaps of others, in the log.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Read`] while another program reads: it may need them.
+    pub(crate) fn scrub(&self) -> Result<(), ArchiveError> {
+        self.db.execute_batch("VACUUM")?;
+        let busy: i64 = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy == 0 { Ok(()) } else { Err(ArchiveError::Read) }
     }
 
     /// Puts the day files of a new generation in the place of the old ones.
@@ -181,9 +215,9 @@ impl Archive {
                 if old.exists() {
                     fs::remove_dir_all(&old).map_err(ArchiveError::io(&old))?;
                 }
-                fs::rename(&now, &old).map_err(ArchiveError::io(&now))?;
+                replace(&now, &old)?;
             }
-            fs::rename(&next, &now).map_err(ArchiveError::io(&now))?;
+            replace(&next, &now)?;
         }
         if old.exists() {
             fs::remove_dir_all(&old).map_err(ArchiveError::io(&old))?;
@@ -209,14 +243,7 @@ impl Archive {
     }
 }
 
-/// Where a file is written that is to take another's place.
-pub(crate) fn beside(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".new");
-    PathBuf::from(name)
-}
-
-fn lock(dir: &Path) -> Result<File, ArchiveError> {
+pub(crate) fn lock(dir: &Path) -> Result<File, ArchiveError> {
     let path = dir.join(LOCK_FILE);
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(ArchiveError::io(&path))?;
@@ -267,6 +294,21 @@ mod tests {
         fs::write(dir.join(DATABASE_FILE), "no database ".repeat(500)).unwrap();
         assert!(matches!(Archive::write(&dir), Err(ArchiveError::Foreign(_))));
         assert!(matches!(Archive::read(&dir), Err(ArchiveError::Foreign(_))));
+    }
+
+    #[test]
+    fn a_database_that_is_gone_is_not_begun_anew() {
+        let (_folder, dir) = archive();
+        fs::create_dir(dir.join("warc")).unwrap();
+        for entry in fs::read_dir(&dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.file_name().unwrap().to_str().unwrap().starts_with(DATABASE_FILE) {
+                fs::remove_file(path).unwrap();
+            }
+        }
+        assert!(matches!(Archive::write(&dir), Err(ArchiveError::NoDatabase(_))));
+        assert!(matches!(Archive::read(&dir), Err(ArchiveError::NoDatabase(_))));
+        assert!(!dir.join(DATABASE_FILE).exists());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::params;
 
 use super::captures::Capture;
-use super::{Archive, ArchiveError, days, volumes};
+use super::{Archive, ArchiveError, days, disk, store, volumes};
 use crate::fetch::warc;
 use crate::page::warc::{Record, RecordKind, WarcReader};
 
@@ -41,12 +41,25 @@ impl VerifyReport {
 /// The archive cannot be read at all; damage to its parts is in the report.
 pub fn verify(archive: &Archive) -> Result<VerifyReport, ArchiveError> {
     let mut report = VerifyReport::default();
+    // The files first: what a run makes after this is no stray.
+    let mut files = Vec::new();
+    for folder in ["warc", "articles"] {
+        files.extend(disk::files(&archive.dir.join(folder))?);
+    }
+    files.sort();
     // One view of the database for all that is compared with it.
     let view = archive.db.unchecked_transaction()?;
-    database(archive, &mut report)?;
-    answers(archive, &mut report)?;
-    day_files(archive, &mut report)?;
-    strays(archive, &mut report)?;
+    for part in [database, answers, day_files] {
+        match part(archive, &mut report) {
+            Ok(()) => {}
+            // Damage to what is verified is what is told of.
+            Err(error @ (ArchiveError::Database(_) | ArchiveError::Broken(_))) => {
+                report.problem(error.to_string());
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    strays(archive, &files, &mut report)?;
     drop(view);
     Ok(report)
 }
@@ -151,9 +164,11 @@ fn day_files(archive: &Archive, report: &mut VerifyReport) -> Result<(), Archive
         .query_map([generation], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?
         .collect::<Result<Vec<_>, _>>()?;
     let folder = days::folder(&archive.dir);
+    let idle = store::lock(&archive.dir).is_ok();
     let sql = format!(
-        "SELECT {} WHERE r.generation = ?1 AND r.day = ?2 AND r.written = 1 ORDER BY r.id",
-        days::LINE_COLUMNS
+        "SELECT {} FROM revision r {} WHERE r.generation = ?1 AND r.day = ?2 AND r.written = 1 ORDER BY r.id",
+        days::LINE_COLUMNS,
+        days::LINE_JOINS
     );
     for (day, length) in all {
         let path = days::path(&folder, day);
@@ -165,9 +180,15 @@ fn day_files(archive: &Archive, report: &mut VerifyReport) -> Result<(), Archive
                 continue;
             }
         };
-        if file.metadata().is_ok_and(|m| m.len() < length) {
+        let found = file.metadata().map_or(0, |found| found.len());
+        if found < length {
             report.problem(format!("{name} is shorter than the {length} bytes that it had"));
             continue;
+        }
+        if found > length && idle {
+            report.problem(format!(
+                "{name} is longer than the {length} bytes that it had; the next run cuts it"
+            ));
         }
         let mut lines = std::io::BufReader::new(std::io::Read::take(file, length)).split(b'\n');
         let mut rows = archive.db.prepare_cached(&sql)?;
@@ -192,14 +213,14 @@ fn day_files(archive: &Archive, report: &mut VerifyReport) -> Result<(), Archive
         [generation],
         |row| row.get(0),
     )?;
-    if waiting > 0 {
+    if waiting > 0 && idle {
         report.problem(format!("{waiting} revisions stand in no day's file yet; the next run writes them"));
     }
     Ok(())
 }
 
 /// Files that the store does not know, and files that are gone.
-fn strays(archive: &Archive, report: &mut VerifyReport) -> Result<(), ArchiveError> {
+fn strays(archive: &Archive, files: &[PathBuf], report: &mut VerifyReport) -> Result<(), ArchiveError> {
     let mut known: HashSet<PathBuf> = HashSet::new();
     let mut rows = archive.db.prepare("SELECT name, length FROM volume")?;
     for row in
@@ -216,36 +237,16 @@ fn strays(archive: &Archive, report: &mut VerifyReport) -> Result<(), ArchiveErr
         }
         known.insert(path);
     }
-    let mut rows = archive.db.prepare("SELECT day FROM day_file WHERE generation = ?1")?;
+    // Days of which a run has written the file and not yet noted it included.
+    let mut rows = archive.db.prepare(
+        "SELECT day FROM day_file WHERE generation = ?1 \
+         UNION SELECT day FROM revision WHERE generation = ?1 AND written = 0",
+    )?;
     for day in rows.query_map([archive.generation], |row| row.get(0))? {
         known.insert(days::path(&days::folder(&archive.dir), day?));
     }
-    let mut found = Vec::new();
-    for folder in ["warc", "articles"] {
-        files(&archive.dir.join(folder), &mut found)?;
-    }
-    found.sort();
-    for path in found {
-        if !known.contains(&path) {
-            report.problem(format!("{} is no file that the store knows", shown(archive, &path)));
-        }
-    }
-    Ok(())
-}
-
-fn files(folder: &Path, all: &mut Vec<PathBuf>) -> Result<(), ArchiveError> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(ArchiveError::io(folder)(error)),
-    };
-    for entry in entries {
-        let path = entry.map_err(ArchiveError::io(folder))?.path();
-        if path.is_dir() {
-            files(&path, all)?;
-        } else {
-            all.push(path);
-        }
+    for path in files.iter().filter(|path| !known.contains(*path)) {
+        report.problem(format!("{} is no file that the store knows", shown(archive, path)));
     }
     Ok(())
 }

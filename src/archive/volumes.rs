@@ -13,6 +13,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::ArchiveError;
 use super::clock::day_number;
+use super::disk::{make_folder, sync_folder};
 
 /// Where an answer stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,12 +101,15 @@ impl Volumes {
                 })
                 .optional()?;
             let length = known.map_or(0, |(_, length)| length.unsigned_abs());
-            if length >= self.most {
+            let path = self.dir.join(&name);
+            // A file that is shorter than it was, or that nobody knows, is left
+            // as it is: whoever lost or restored something may need it.
+            let found = fs::metadata(&path).map_or(0, |found| found.len());
+            if length >= self.most || found < length || (known.is_none() && found > 0) {
                 continue;
             }
-            let path = self.dir.join(&name);
             if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder).map_err(ArchiveError::io(folder))?;
+                make_folder(folder)?;
             }
             let id = if let Some((id, _)) = known {
                 id
@@ -117,6 +121,7 @@ impl Volumes {
                 OpenOptions::new().append(true).create(true).open(&path).map_err(ArchiveError::io(&path))?;
             // Bytes behind the noted end are nobody's.
             file.set_len(length).map_err(ArchiveError::io(&path))?;
+            path.parent().map_or(Ok(()), sync_folder)?;
             let mut out = BufWriter::with_capacity(256 * 1024, file);
             if length == 0 {
                 out.write_all(&self.warcinfo).map_err(ArchiveError::io(&path))?;
@@ -143,23 +148,16 @@ pub(crate) fn read(path: &Path, place: Place) -> Result<Vec<u8>, ArchiveError> {
     Ok(records)
 }
 
-/// Cuts off what a killed run wrote behind the noted end of its last file.
-/// Only the last two can have such a tail: a file is noted before the next one
-/// is begun.
+/// Cuts off what a killed run wrote behind the noted ends of its files.
 pub(crate) fn cut_tails(db: &Connection, dir: &Path) -> Result<(), ArchiveError> {
-    let mut last = db.prepare("SELECT name, length FROM volume ORDER BY id DESC LIMIT 2")?;
-    let last = last
+    let mut rows = db.prepare("SELECT name, length FROM volume")?;
+    let all = rows
         .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?
         .collect::<Result<Vec<_>, _>>()?;
-    for (name, length) in last {
+    for (name, length) in all {
         let path = dir.join(name);
-        let found = match fs::metadata(&path) {
-            Ok(found) => found.len(),
-            // `verify` tells of a file that is gone; the run can go on.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(ArchiveError::io(&path)(error)),
-        };
-        if found > length {
+        // `verify` tells of a file that is gone or too short; a run can go on.
+        if fs::metadata(&path).is_ok_and(|found| found.len() > length) {
             let file = OpenOptions::new().write(true).open(&path).map_err(ArchiveError::io(&path))?;
             file.set_len(length).map_err(ArchiveError::io(&path))?;
         }

@@ -18,10 +18,11 @@ use super::near::Window;
 use super::pages::{self, Page, Schedule};
 use super::revisions::{self, Change, Latest, Look, Seen};
 use super::robots::RobotsFiles;
+use super::sources;
 use super::volumes::Volumes;
 use super::{Archive, ArchiveError, days};
 use crate::article::Article;
-use crate::discover::{Discovery, SourceOutcome};
+use crate::discover::Discovery;
 use crate::failure::{Failure, FailureKind};
 use crate::fetch::Job;
 use crate::options::Options;
@@ -142,35 +143,20 @@ impl<'a> Writer<'a> {
         let most = self.archive.config.max_urls;
         let all = self.archive.db.transaction()?;
         let mut added = 0;
-        for found in &discovery.found {
+        let mut rest = discovery.found.iter();
+        for found in rest.by_ref() {
+            added += usize::from(pages::add(&all, pages::digest(&found.key), &found.url, site, now)?);
             if added >= most {
                 break;
             }
-            added += usize::from(pages::add(&all, pages::digest(&found.key), &found.url, site, now)?);
         }
+        // What was not taken must be named again: no source is "unchanged".
+        let whole = rest.len() == 0;
         if searched && !discovery.is_failed() {
-            all.execute("DELETE FROM source WHERE site = ?1", [site])?;
+            sources::drop_useless(&all, site, discovery)?;
             all.execute("UPDATE site SET searched_at = ?2 WHERE id = ?1", [site, now])?;
         }
-        for source in &discovery.sources {
-            let SourceOutcome::Fresh { found: 1.. } = source.outcome else { continue };
-            let (etag, modified) = source
-                .validators
-                .as_ref()
-                .map_or((None, None), |v| (v.etag.clone(), v.last_modified.clone()));
-            let sql = if searched {
-                "INSERT OR REPLACE INTO source (site, url, kind, etag, last_modified) VALUES (?1, ?2, ?3, ?4, ?5)"
-            } else {
-                "UPDATE source SET kind = ?3, etag = ?4, last_modified = ?5 WHERE site = ?1 AND url = ?2"
-            };
-            all.prepare_cached(sql)?.execute(params![
-                site,
-                source.url,
-                source.kind.as_str(),
-                etag,
-                modified
-            ])?;
-        }
+        sources::keep(&all, site, discovery, whole)?;
         if !discovery.is_failed() {
             all.execute("UPDATE site SET succeeded_at = ?2 WHERE id = ?1", [site, now])?;
         }
@@ -245,6 +231,10 @@ impl<'a> Writer<'a> {
                 tally.unchanged = 1;
                 self.looked(&page, at, first.unwrap_or(at), None)?;
             }
+            Brought::Article(article) if self.is_forgotten(&article)? => {
+                // Taken out under another address, which leads here.
+                self.failed(&page, "forgotten", at, None)?;
+            }
             Brought::Article(article) => {
                 let seen = Seen::Article(article);
                 let change = self.keep(&page, &seen, &done.records, done.status, at)?;
@@ -255,12 +245,18 @@ impl<'a> Writer<'a> {
                     Change::Unchanged | Change::Gone => tally.unchanged = 1,
                 }
                 self.looked(&page, at, first.unwrap_or(at), Some(validators))?;
+                if change == Change::Held {
+                    self.note_failure(&page, "held")?;
+                }
             }
             Brought::Failed(failure) if is_gone(&failure) && first.is_some() => {
                 let status = failure.status.unwrap_or_default();
                 let change = self.keep(&page, &Seen::Gone { status }, &done.records, status, at)?;
                 tally.gone = u64::from(change == Change::Gone);
-                self.failed(&page, &failure, at, None)?;
+                // It may come back: a server has bad moments.
+                let due = first.and_then(|first| self.plan.next_look(first, at));
+                self.failed(&page, failure.kind.as_str(), at, due)?;
+                self.forget_validators(&page)?;
             }
             Brought::Failed(failure) => {
                 use FailureKind::{Charset, Malformed, NotArticle};
@@ -272,13 +268,13 @@ impl<'a> Writer<'a> {
                 } else {
                     tally.failed = 1;
                 }
-                let due = match first {
-                    // A known article: on with the plan.
-                    Some(first) => self.plan.next_look(first, at),
-                    None if pages::may_pass(&failure) => self.plan.next_try(page.attempts + 1, at),
-                    None => None,
-                };
-                self.failed(&page, &failure, at, due)?;
+                // A known article goes on with the plan, and what may pass is
+                // tried again before.
+                let planned = first.and_then(|first| self.plan.next_look(first, at));
+                let passes = pages::may_pass(&failure, first.is_some(), page.attempts);
+                let again = passes.then(|| self.plan.next_try(page.attempts + 1, at)).flatten();
+                let due = [planned, again].into_iter().flatten().min();
+                self.failed(&page, failure.kind.as_str(), at, due)?;
             }
         }
         let today = day_number(day(at, self.archive.config.zone));
@@ -297,9 +293,9 @@ impl<'a> Writer<'a> {
     ) -> Result<Change, ArchiveError> {
         let generation = self.archive.generation;
         let mut latest = Latest::of(&self.archive.db, generation, page.id)?;
-        if let (Some(kept), Seen::Article(article)) = (&latest, seen)
+        if let (Some(kept), Seen::Article(_)) = (&latest, seen)
             && !kept.gone
-            && kept.extractor != article.extractor.version
+            && kept.extractor != self.archive.extractor
         {
             latest = self.read_anew(kept)?.or(latest);
         }
@@ -314,14 +310,14 @@ impl<'a> Writer<'a> {
                 page: page.id,
                 url: &page.url,
                 site: page.site,
+                first,
                 day: day_number(day(first, self.archive.config.zone)),
                 fetched_at: at,
                 capture,
                 seen,
+                extractor: &self.archive.extractor,
             };
-            // Of the row, not of the reading anew: numbers go on.
-            let number = latest.as_ref().map_or(1, |latest| latest.number + 1);
-            revisions::insert(&self.archive.db, generation, number, &look, &mut self.window)?;
+            revisions::insert(&self.archive.db, generation, latest.as_ref(), &look, &mut self.window)?;
         }
         Ok(change)
     }
@@ -370,14 +366,43 @@ impl<'a> Writer<'a> {
     }
 
     /// Notes a look that brought none.
-    fn failed(&self, page: &Page, failure: &Failure, at: i64, due: Option<i64>) -> Result<(), ArchiveError> {
+    fn failed(&self, page: &Page, failure: &str, at: i64, due: Option<i64>) -> Result<(), ArchiveError> {
         self.archive
             .db
             .prepare_cached(
                 "UPDATE page SET looked_at = ?2, due_at = ?3, attempts = attempts + 1, failure = ?4 WHERE id = ?1",
             )?
-            .execute(params![page.id, at, due, failure.kind.as_str()])?;
+            .execute(params![page.id, at, due, failure])?;
         Ok(())
+    }
+
+    fn note_failure(&self, page: &Page, failure: &str) -> Result<(), ArchiveError> {
+        self.archive
+            .db
+            .prepare_cached("UPDATE page SET failure = ?2 WHERE id = ?1")?
+            .execute(params![page.id, failure])?;
+        Ok(())
+    }
+
+    /// The next answer is not to be "unchanged": it would be of a page that is
+    /// gone.
+    fn forget_validators(&self, page: &Page) -> Result<(), ArchiveError> {
+        self.archive
+            .db
+            .prepare_cached("UPDATE page SET etag = NULL, last_modified = NULL WHERE id = ?1")?
+            .execute([page.id])?;
+        Ok(())
+    }
+
+    /// Whether the page that an article was found at, or that it names as its
+    /// own, was taken out for good.
+    fn is_forgotten(&self, article: &Article) -> Result<bool, ArchiveError> {
+        for url in [&article.final_url, &article.canonical_url].into_iter().flatten() {
+            if pages::is_forgotten(&self.archive.db, pages::key_of(url))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

@@ -230,6 +230,11 @@ impl Sink {
         ended.map_err(|e| Stop::of_output(e, &self.name))
     }
 
+    /// Whether people read the output as it comes.
+    pub fn is_to_terminal(&self) -> bool {
+        self.to_terminal
+    }
+
     /// Writes one record and the end of its line.
     pub fn line(&mut self, json: &str) -> Result<(), Stop> {
         let safe = if self.to_terminal { terminal::escape_json(json) } else { json.into() };

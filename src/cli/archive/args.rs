@@ -46,6 +46,9 @@ pub enum ArchiveCommand {
         /// The archive's folder
         #[arg(value_name = "DIR")]
         dir: PathBuf,
+        /// Do without answers that cannot be read back, and lose what was made of them
+        #[arg(long)]
+        force: bool,
     },
     /// Remove addresses for good, WARC files included
     Forget {

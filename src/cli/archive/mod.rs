@@ -15,11 +15,11 @@ use super::progress::Progress;
 use super::sink::Sink;
 use super::{Exit, Stop, signals, terminal};
 use crate::archive::{
-    Archive, ArchiveError, ExportOptions, RunOptions, alarms, export, forget, rebuild, run as run_archive,
-    status, verify,
+    Archive, ArchiveError, ExportOptions, RunOptions, alarms, check_sites, export, forget, rebuild,
+    run as run_archive, status, verify,
 };
 use crate::fetch::Control;
-use args::{ArchiveArgs, ArchiveCommand, ExportArgs, RunArgs, StatusArgs};
+use args::{ArchiveArgs, ArchiveCommand, ExportArgs, Format, RunArgs, StatusArgs};
 
 /// Runs the command.
 pub fn run(args: ArchiveArgs, quiet: bool) -> Result<Exit, Stop> {
@@ -29,7 +29,7 @@ pub fn run(args: ArchiveArgs, quiet: bool) -> Result<Exit, Stop> {
         ArchiveCommand::Status(args) => tell_status(&args),
         ArchiveCommand::Verify { dir } => check(&dir, quiet),
         ArchiveCommand::Export(args) => write(&args, quiet),
-        ArchiveCommand::Rebuild { dir } => anew(&dir, quiet),
+        ArchiveCommand::Rebuild { dir, force } => anew(&dir, force, quiet),
         ArchiveCommand::Forget { dir, urls } => remove(&dir, &urls, quiet),
     }
 }
@@ -141,17 +141,26 @@ fn write(args: &ExportArgs, quiet: bool) -> Result<Exit, Stop> {
         sites: args.sites.clone(),
         languages: args.languages.clone(),
     };
+    // Before an output is opened that a mistake would leave empty.
+    check_sites(&archive, &options).map_err(stop)?;
     let sink = match &args.output {
         Some(path) => Sink::file(path, false, args.overwrite)?,
         None => Sink::stdout(),
     };
-    let mut out = BufWriter::new(SinkWriter { sink, stopped: None });
+    let held = sink.is_to_terminal().then(Vec::new);
+    let mut out = BufWriter::new(SinkWriter { sink, stopped: None, held });
     let exported = export(&archive, &options, &mut out);
-    let writer = out.into_parts().0;
+    let mut writer = out.into_parts().0;
     if let Some(stopped) = writer.stopped {
         return Err(stopped);
     }
     let count = exported.map_err(stop)?;
+    if let Some(held) = writer.held {
+        let text = String::from_utf8_lossy(&held);
+        let safe =
+            if args.format == Format::Jsonl { terminal::escape_json(&text) } else { terminal::clean(&text) };
+        writer.sink.raw(safe.as_bytes())?;
+    }
     writer.sink.finish()?;
     if !quiet {
         terminal::tell(&format!("{count} articles"));
@@ -163,10 +172,16 @@ fn write(args: &ExportArgs, quiet: bool) -> Result<Exit, Stop> {
 struct SinkWriter {
     sink: Sink,
     stopped: Option<Stop>,
+    /// What goes to a terminal: it is freed of what could deceive, whole.
+    held: Option<Vec<u8>>,
 }
 
 impl Write for SinkWriter {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if let Some(held) = &mut self.held {
+            held.extend_from_slice(bytes);
+            return Ok(bytes.len());
+        }
         match self.sink.raw(bytes) {
             Ok(()) => Ok(bytes.len()),
             Err(stop) => {
@@ -184,10 +199,10 @@ impl Write for SinkWriter {
     }
 }
 
-fn anew(dir: &Path, quiet: bool) -> Result<Exit, Stop> {
+fn anew(dir: &Path, force: bool, quiet: bool) -> Result<Exit, Stop> {
     let mut archive = Archive::write(dir).map_err(stop)?;
     let progress = Progress::new(ProgressWhen::Auto, quiet);
-    let report = rebuild(&mut archive, |so_far| progress.say(format!("{} answers", so_far.captures)));
+    let report = rebuild(&mut archive, force, |so_far| progress.say(format!("{} answers", so_far.captures)));
     progress.finish();
     let report = report.map_err(stop)?;
     if !quiet {
@@ -197,10 +212,7 @@ fn anew(dir: &Path, quiet: bool) -> Result<Exit, Stop> {
         ));
     }
     if report.damaged > 0 {
-        terminal::tell(&format!(
-            "{} answers cannot be read back; khobor archive verify names them",
-            report.damaged
-        ));
+        terminal::tell(&format!("{} answers cannot be read back and are done without", report.damaged));
         return Ok(Exit::SomeFailed);
     }
     Ok(Exit::Success)
@@ -214,13 +226,16 @@ fn remove(dir: &Path, urls: &[String], quiet: bool) -> Result<Exit, Stop> {
             continue;
         }
         let shown = crate::mask_password(url);
-        if report.known {
-            terminal::tell(&format!(
-                "{shown}: {} revisions and {} answers removed, {} WARC files written anew",
-                report.revisions, report.captures, report.volumes
-            ));
-        } else {
+        if report.pages.is_empty() {
             terminal::tell(&format!("{shown}: not in the archive; it will not be taken in"));
+        } else {
+            terminal::tell(&format!(
+                "{}: {} revisions and {} answers removed, {} WARC files written anew",
+                report.pages.join(", "),
+                report.revisions,
+                report.captures,
+                report.volumes
+            ));
         }
         for other in report.same_text {
             terminal::tell(&format!("the same text stays under {other}"));

@@ -99,6 +99,9 @@ fn what(alarm: &Alarm) -> String {
             }
             text
         }
+        Alarm::NothingNew { days } => {
+            format!("its sources answer, but named nothing new for {days} days; did a feed move?")
+        }
         Alarm::Silent { since: Some(since) } => format!("nothing came since {since}"),
         Alarm::Silent { since: None } => "nothing ever came".to_owned(),
     }
