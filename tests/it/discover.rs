@@ -353,8 +353,14 @@ async fn a_rules_feeds_and_daily_sitemaps_within_its_path() {
     ];
     let known = search_with(options(&server, &[HOST]), &site, &since, &stale).await;
     assert_eq!(sources(&known), ["/bn/daily/2026-11-24.xml sitemap 1", "/bn/feed.xml feed 1"]);
-    let both = search_with(options(&server, &[HOST]), &site, &plan(), &stale).await;
+    since.since = Some(at("2026-11-20T00:00:00+06:00"));
+    let both = search_with(options(&server, &[HOST]), &site, &since, &stale).await;
     assert_eq!(both.sources.len(), 3, "today, yesterday and the feed: {:?}", sources(&both));
+    let anew = search_with(options(&server, &[HOST]), &site, &since, &[]).await;
+    assert_eq!(
+        sources(&anew)[4..],
+        ["/bn/daily/2026-11-22.xml sitemap http_status", "/bn/daily/2026-11-21.xml sitemap http_status"]
+    );
 }
 
 #[tokio::test]
