@@ -491,12 +491,7 @@ async fn a_dead_host_is_asked_little_and_said_so() {
     let SourceOutcome::Failed(failure) = &found.sources[0].outcome else { panic!("no failure") };
     assert_eq!(failure.kind, FailureKind::Robots);
     let closed = Site::parse("http://127.0.0.1:1/", &Sites::none()).unwrap();
-    let found = discover(
-        &Fetcher::new(FetchOptions { retries: 0, ..FetchOptions::default() }).unwrap(),
-        &closed,
-        &plan(),
-        &[],
-    )
-    .await;
+    let options = FetchOptions { retries: 0, ..FetchOptions::default() };
+    let found = search_with(options, &closed, &plan(), &[]).await;
     assert_eq!(found.sources.len(), 1, "{:?}", found.sources);
 }
