@@ -19,6 +19,8 @@ mod options;
 pub mod page;
 #[cfg(feature = "fetch")]
 mod provenance;
+#[cfg(test)]
+mod same_records;
 pub mod sites;
 
 pub use article::Article;
@@ -54,7 +56,7 @@ pub const MAX_PAGE_BYTES: usize = 32 * 1024 * 1024;
 /// assert_eq!(article.blocks.len(), 2);
 /// ```
 pub fn extract(bytes: &[u8], options: &Options) -> Result<Article, Failure> {
-    extract_inner(bytes, options).map_err(|mut failure| {
+    extract_with(bytes, options, page::Document::parse).map_err(|mut failure| {
         failure.id.clone_from(&options.id);
         failure.url = options.url.as_deref().map(mask_password);
         failure.source.clone_from(&options.source);
@@ -63,7 +65,12 @@ pub fn extract(bytes: &[u8], options: &Options) -> Result<Article, Failure> {
     })
 }
 
-fn extract_inner(bytes: &[u8], options: &Options) -> Result<Article, Failure> {
+/// Extracts a page of which `document` makes the document.
+fn extract_with(
+    bytes: &[u8],
+    options: &Options,
+    document: fn(&str) -> page::Document,
+) -> Result<Article, Failure> {
     if bytes.len() > MAX_PAGE_BYTES {
         return Err(Failure::new(
             FailureKind::TooLarge,
@@ -87,7 +94,7 @@ fn extract_inner(bytes: &[u8], options: &Options) -> Result<Article, Failure> {
     let found = match options.format {
         Format::Text => extract::text(&decoded.text, url.as_ref(), &options.sites, reference, notes)?,
         Format::Html => {
-            let page = page::Page::parse(&decoded.text)?;
+            let page = page::Page::parse_with(&decoded.text, document)?;
             if page.doc.flattened() > 0 {
                 notes.warn(
                     WarningCode::NestingFlattened,

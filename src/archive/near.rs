@@ -94,7 +94,9 @@ pub(crate) fn exact(
     page: i64,
 ) -> rusqlite::Result<Option<Same>> {
     db.prepare_cached(
-        "SELECT min(page) FROM revision WHERE generation = ?1 AND content_hash = ?2 AND page <> ?3",
+        // Named, since the planner would rather look for the least page.
+        "SELECT min(page) FROM revision INDEXED BY revision_content \
+         WHERE generation = ?1 AND content_hash = ?2 AND page <> ?3",
     )?
     .query_row(params![generation, content_hash, page], |row| row.get::<_, Option<i64>>(0))
     .optional()

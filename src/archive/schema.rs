@@ -127,7 +127,7 @@ const STEPS: &[&str] = &[
         gone INTEGER NOT NULL DEFAULT 0,
         failed INTEGER NOT NULL DEFAULT 0,
         not_article INTEGER NOT NULL DEFAULT 0,
-        PRIMARY KEY (site, day)
+        PRIMARY KEY (day, site)
     ) WITHOUT ROWID;
 
     -- robots.txt files, kept for a day.

@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use super::context::Cx;
+use super::edges;
 use super::headline::Headline;
 use super::hints::{self, Mark};
 use super::key;
@@ -15,7 +16,7 @@ use super::layout::Line;
 use super::links;
 use super::story::{self, Story};
 use super::timestamp;
-use super::{byline, credit};
+use super::{byline, sentence};
 use crate::article::{Block, BlockKind};
 use crate::bangla::{lower, newsroom};
 use crate::page::{Node, Tag};
@@ -87,8 +88,7 @@ pub fn sort<'a>(cx: &Cx<'a>, story: &Story, headline: Option<&Headline<'a>>) -> 
         body.blocks.push(Block { kind, text: line.text.to_string() });
         body.lines.push(index);
     }
-    trim_start(cx, &mut body);
-    trim_end(cx, &mut body);
+    edges::trim(cx, story, &mut body);
     join_table_rows(cx, &mut body);
     body
 }
@@ -189,61 +189,6 @@ fn join_table_rows(cx: &Cx<'_>, body: &mut Body) {
     (body.blocks, body.lines) = rows.into_iter().unzip();
 }
 
-/// Short lines ahead of the first paragraph belong to the article's head
-/// (section, credit, counters), unless they stand among the paragraphs.
-fn trim_start(cx: &Cx<'_>, body: &mut Body) {
-    let lines = &cx.layout.lines;
-    let Some(first) = body.lines.iter().position(|i| story::is_prose(&lines[*i])) else { return };
-    let parent = lines[body.lines[first]].block.parent();
-    let keep: Vec<bool> = body
-        .lines
-        .iter()
-        .enumerate()
-        .map(|(at, i)| {
-            at >= first || (lines[*i].block.parent() == parent && !is_matter_of_the_head(&lines[*i]))
-        })
-        .collect();
-    let keeps = |at: usize| keep[at];
-    let mut at = 0;
-    body.blocks.retain(|_| {
-        at += 1;
-        keeps(at - 1)
-    });
-    at = 0;
-    body.lines.retain(|_| {
-        at += 1;
-        keeps(at - 1)
-    });
-}
-
-/// Whether a line ahead of the first paragraph is a credit or a date, though it
-/// stands beside the paragraphs: many templates give all of them one parent.
-fn is_matter_of_the_head(line: &Line<'_>) -> bool {
-    if line.heading_level().is_some() || credit::opening(&line.text).is_some() {
-        return false;
-    }
-    let sentence = story::ends_sentence(&line.text);
-    byline::named_as_credit(line)
-        || byline::labelled(&line.text)
-        || (timestamp::holds_a_date(&line.text) && !sentence)
-        || (line.chars < 60 && !sentence && credit::names_an_office(&line.text))
-        || (line.chars < 40 && !sentence && credit::sounds_like_a_person(&line.text))
-}
-
-/// A heading that nothing follows is no subheading: it headed something that
-/// was left out.
-fn trim_end(cx: &Cx<'_>, body: &mut Body) {
-    while let (Some(last), Some(line)) = (body.blocks.last(), body.lines.last()) {
-        let line = &cx.layout.lines[*line];
-        let headed = last.kind == BlockKind::Heading || (line.is_bold() && is_list_heading(&last.text));
-        if !headed || body.blocks.len() == 1 {
-            break;
-        }
-        body.blocks.pop();
-        body.lines.pop();
-    }
-}
-
 fn dropped_by_rule(cx: &Cx<'_>) -> Vec<std::ops::Range<usize>> {
     let Some(era) = cx.era else { return Vec::new() };
     era.fields.drop.iter().flat_map(|s| cx.layout.doc.select(s)).map(Node::range).collect()
@@ -273,6 +218,7 @@ fn announces(text: &str) -> bool {
         // Alone, or followed by a mark and the link's title.
         k == label
             || (k.starts_with(label)
+                && (label.contains(' ') || !sentence::is_told(text))
                 && after_words(head, label.split(' ').count())
                     .starts_with([':', '-', '–', '—', '>', '<', '»', '|', '।', 'ঃ', '«', '<']))
     })
@@ -341,8 +287,13 @@ fn captions_a_picture(text: &str) -> bool {
         return false;
     }
     let lower = lower(text);
-    let starts = newsroom::CAPTION_STARTS.iter().any(|s| lower.starts_with(s));
-    let ends = newsroom::CAPTION_ENDS.iter().any(|s| lower.ends_with(s));
+    let told = sentence::is_told(text);
+    let starts = newsroom::CAPTION_STARTS
+        .iter()
+        .any(|s| lower.starts_with(s) && !(told && s.ends_with(char::is_alphabetic)));
+    let ends = newsroom::CAPTION_ENDS
+        .iter()
+        .any(|s| lower.strip_suffix(s).is_some_and(|rest| !(told && sentence::goes_on(rest))));
     // `… উপাচার্য। ছবি: সংগৃহীত`
     let inside = chars < 140 && ["। ছবি:", "। ছবি :", " photograph: ("].iter().any(|s| lower.contains(s));
     (starts && chars < 70) || ends || inside
@@ -397,9 +348,10 @@ fn labels_the_page(text: &(impl Say + ?Sized)) -> bool {
 pub fn is_imprint(text: &str) -> bool {
     let lower = lower(text);
     text.chars().count() < 250
-        && newsroom::IMPRINT
-            .iter()
-            .any(|w| lower.starts_with(w) || (w.len() > 3 && lower.contains(w) && lower.contains('©')))
+        && newsroom::IMPRINT.iter().any(|w| {
+            lower.starts_with(w) && !sentence::tells_of_rights(text)
+                || (w.len() > 3 && lower.contains(w) && lower.contains('©'))
+        })
 }
 
 /// `৮৬জন দেখেছেন`, `১৩ Views`, `পঠিত : ১২৩ বার`.
@@ -410,7 +362,8 @@ fn is_counter(text: &Said) -> bool {
     let k = text.key();
     k.chars().any(char::is_numeric)
         && k.split(' ').count() <= 6
-        && keys!(["জন দেখেছেন", "বার পঠিত", "বার দেখা", "views", "পঠিত", "বার পড়া"]).stand_in(k)
+        && (keys!(["জন দেখেছেন", "বার পঠিত", "বার দেখা", "views", "পঠিত", "বার পড়া"]).stand_in(k)
+            || keys!(newsroom::READING_TIMES).stand_in(k))
 }
 
 /// Prompts to follow, share, subscribe or install: several of their phrases in

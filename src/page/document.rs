@@ -1,43 +1,27 @@
 //! The document as the fields see it.
 //!
-//! html5ever builds the tree, by way of scraper; this module lays its nodes
-//! out in document order, so that a subtree is a range of numbers: "is this
-//! node inside that one" is two comparisons, and anything measured per node is
-//! a plain `Vec`. No type of the HTML library leaves `page/`, so the parser
-//! can be replaced without touching a field's logic.
+//! Its nodes stand in document order, so that a subtree is a range of numbers:
+//! "is this node inside that one" is two comparisons, and anything measured per
+//! node is a plain `Vec`. How the tree is built is [`tree`](super::tree)'s
+//! matter; no type of the HTML library leaves `page/`.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use html5ever::driver::{self, ParseOpts};
-use html5ever::tendril::TendrilSink;
-use html5ever::tree_builder::TreeBuilderOpts;
-use scraper::{ElementRef, Html, HtmlTreeSink};
+use scraper::{ElementRef, Html};
 
 use super::nesting;
+use super::select::Plain;
 use super::tag::Tag;
+use super::tree::{self, Entry, Kind, Tree};
 
 /// A parsed page.
 #[derive(Debug)]
 pub struct Document {
-    html: Html,
-    nodes: Vec<Entry>,
+    tree: Tree,
     flattened: usize,
-}
-
-#[derive(Debug)]
-struct Entry {
-    id: ego_tree::NodeId,
-    parent: u32,
-    /// One past the last node of the subtree.
-    end: u32,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Root,
-    Element(Tag),
-    Text,
+    /// The same tree as scraper's, made when a selector needs it.
+    in_scraper: OnceCell<(Html, Vec<ego_tree::NodeId>)>,
 }
 
 /// One node of a [`Document`]: an element, a text, or the root.
@@ -54,14 +38,39 @@ impl Document {
     /// Elements nested deeper than [`nesting::MAX_DEPTH`] are dissolved into
     /// their ancestors; [`Document::flattened`] says how many.
     pub fn parse(source: &str) -> Self {
+        Self::parse_fast(source).unwrap_or_else(|| Self::parse_by_html5ever(source))
+    }
+
+    /// The same without html5ever; `None` for a page that holds anything of
+    /// which it is not certain that html5ever builds the same.
+    pub fn parse_fast(source: &str) -> Option<Self> {
+        let tree = Tree::fast(source)?;
+        Some(Self { tree, flattened: 0, in_scraper: OnceCell::new() })
+    }
+
+    /// The same by way of html5ever alone.
+    pub fn parse_by_html5ever(source: &str) -> Self {
         let (source, flattened) = nesting::flatten(source);
-        let opts = ParseOpts {
-            tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
-            ..ParseOpts::default()
+        Self { tree: Tree::slow(&source), flattened, in_scraper: OnceCell::new() }
+    }
+
+    /// The first node in which two documents differ in anything that a field
+    /// can see, as told of either; `None` where they are the same.
+    pub fn difference(&self, other: &Self) -> Option<(String, String)> {
+        let tell = |doc: &Self, index: usize| {
+            let Some(entry) = doc.tree.nodes.get(index) else { return "none".to_owned() };
+            let node = doc.node(index);
+            let mut attrs: Vec<(&str, &str)> = node.attrs().collect();
+            attrs.sort_unstable();
+            let (name, text) = (node.name(), node.as_text());
+            format!(
+                "{index} in {}, to {}: {:?} {name} {attrs:?} {text:?}",
+                entry.parent, entry.end, entry.kind
+            )
         };
-        let html = driver::parse_document(HtmlTreeSink::new(Html::new_document()), opts).one(&*source);
-        let nodes = lay_out(&html);
-        Self { html, nodes, flattened }
+        (0..self.len().max(other.len()))
+            .map(|index| (tell(self, index), tell(other, index)))
+            .find(|(one, two)| one != two)
     }
 
     /// How many elements were dissolved because they were nested too deeply.
@@ -76,12 +85,12 @@ impl Document {
 
     /// How many nodes there are; every [`Node::index`] is below it.
     pub fn len(&self) -> usize {
-        self.nodes.len()
+        self.tree.nodes.len()
     }
 
     /// Whether there is nothing but the root.
     pub fn is_empty(&self) -> bool {
-        self.nodes.len() <= 1
+        self.tree.nodes.len() <= 1
     }
 
     /// The node of an index.
@@ -90,7 +99,7 @@ impl Document {
     ///
     /// If the index is not below [`Document::len`].
     pub fn node(&self, index: usize) -> Node<'_> {
-        assert!(index < self.nodes.len(), "no node has index {index}");
+        assert!(index < self.tree.nodes.len(), "no node has index {index}");
         Node { doc: self, index: index as u32 }
     }
 
@@ -110,50 +119,9 @@ impl Document {
     }
 }
 
-/// Numbers the nodes in document order; comments and the doctype are left out.
-fn lay_out(html: &Html) -> Vec<Entry> {
-    use ego_tree::iter::Edge;
-    let mut nodes: Vec<Entry> = Vec::new();
-    let mut open: Vec<u32> = Vec::new();
-    for edge in html.tree.root().traverse() {
-        match edge {
-            Edge::Open(node) => {
-                let kind = match node.value() {
-                    scraper::Node::Document => Kind::Root,
-                    scraper::Node::Element(e) => Kind::Element(Tag::from_name(e.name())),
-                    scraper::Node::Text(_) => Kind::Text,
-                    _ => continue,
-                };
-                let index = nodes.len() as u32;
-                let parent = open.last().copied().unwrap_or(0);
-                nodes.push(Entry { id: node.id(), parent, end: index + 1, kind });
-                open.push(index);
-            }
-            Edge::Close(node) => {
-                if matches!(
-                    node.value(),
-                    scraper::Node::Document | scraper::Node::Element(_) | scraper::Node::Text(_)
-                ) && let Some(index) = open.pop()
-                {
-                    nodes[index as usize].end = nodes.len() as u32;
-                }
-            }
-        }
-    }
-    nodes
-}
-
 impl<'a> Node<'a> {
     fn entry(self) -> &'a Entry {
-        &self.doc.nodes[self.index as usize]
-    }
-
-    fn value(self) -> Option<&'a scraper::Node> {
-        self.doc.html.tree.get(self.entry().id).map(|n| n.value())
-    }
-
-    fn element(self) -> Option<&'a scraper::node::Element> {
-        self.value().and_then(scraper::Node::as_element)
+        &self.doc.tree.nodes[self.index as usize]
     }
 
     /// The document that the node belongs to.
@@ -179,38 +147,35 @@ impl<'a> Node<'a> {
     /// The element's tag; `None` for a text and the root.
     pub fn tag(self) -> Option<Tag> {
         match self.entry().kind {
-            Kind::Element(tag) => Some(tag),
-            _ => None,
+            Kind::Element(tag) | Kind::Foreign(tag) => Some(tag),
+            Kind::Root | Kind::Text => None,
         }
     }
 
     /// Whether the node is an element.
     pub fn is_element(self) -> bool {
-        matches!(self.entry().kind, Kind::Element(_))
+        self.tag().is_some()
     }
 
-    /// The element's name as written, in lower case; empty for other nodes.
+    /// The element's name in lower case; empty for other nodes.
     pub fn name(self) -> &'a str {
-        self.element().map_or("", scraper::node::Element::name)
+        self.doc.tree.name(self.index)
     }
 
     /// The text of a text node.
     pub fn as_text(self) -> Option<&'a str> {
-        if self.entry().kind == Kind::Text {
-            self.value().and_then(scraper::Node::as_text).map(|t| &**t)
-        } else {
-            None
-        }
+        self.doc.tree.as_text(self.index)
     }
 
     /// An attribute's value, its name in lower case.
     pub fn attr(self, name: &str) -> Option<&'a str> {
-        self.element().and_then(|e| e.attr(name))
+        self.doc.tree.attr(self.index, name)
     }
 
-    /// All attributes as name and value.
+    /// All attributes as name (in lower case) and value, those of `XLink`
+    /// and XML left out.
     pub fn attrs(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.element().into_iter().flat_map(scraper::node::Element::attrs)
+        self.doc.tree.attrs(self.index)
     }
 
     /// The class names.
@@ -262,12 +227,16 @@ impl<'a> Node<'a> {
 
     /// Whether a selector matches this element.
     pub fn matches(self, selector: &Selector) -> bool {
-        self.doc
-            .html
-            .tree
-            .get(self.entry().id)
-            .and_then(ElementRef::wrap)
-            .is_some_and(|e| selector.inner.matches(&e))
+        match &selector.plain {
+            Some(plain) => plain.matches(self),
+            None => self.matches_in_scraper(selector),
+        }
+    }
+
+    pub(super) fn matches_in_scraper(self, selector: &Selector) -> bool {
+        let (html, ids) = self.doc.in_scraper.get_or_init(|| tree::to_scraper(&self.doc.tree));
+        let node = ids.get(self.index()).and_then(|id| html.tree.get(*id));
+        node.and_then(ElementRef::wrap).is_some_and(|e| selector.inner.matches(&e))
     }
 
     /// The elements below this one that a selector matches.
@@ -309,7 +278,7 @@ impl<'a> Node<'a> {
             let node = Node { doc: self.doc, index: i as u32 };
             match node.entry().kind {
                 Kind::Text => out.push_str(node.as_text().unwrap_or("")),
-                Kind::Element(tag) => {
+                Kind::Element(tag) | Kind::Foreign(tag) => {
                     if i != start && (tag.is_unread() || !keep(node)) {
                         i = node.range().end;
                         continue;
@@ -346,7 +315,7 @@ impl std::fmt::Debug for Node<'_> {
         match self.entry().kind {
             Kind::Root => write!(f, "#{} root", self.index),
             Kind::Text => write!(f, "#{} {:?}", self.index, self.as_text().unwrap_or("")),
-            Kind::Element(_) => {
+            Kind::Element(_) | Kind::Foreign(_) => {
                 write!(f, "#{} <{} class={:?}>", self.index, self.name(), self.attr("class").unwrap_or(""))
             }
         }
@@ -386,6 +355,8 @@ impl<'a> Iterator for Children<'a> {
 #[derive(Clone, Debug)]
 pub struct Selector {
     inner: scraper::Selector,
+    /// The same, where it is of the plain kind.
+    plain: Option<Plain>,
     source: String,
 }
 
@@ -397,7 +368,7 @@ impl Selector {
     /// What is wrong with it, as a lower-case fragment.
     pub fn new(source: &str) -> Result<Self, String> {
         scraper::Selector::parse(source)
-            .map(|inner| Self { inner, source: source.to_owned() })
+            .map(|inner| Self { inner, plain: Plain::read(source), source: source.to_owned() })
             .map_err(|e| format!("selector `{source}` cannot be read: {e}"))
     }
 

@@ -18,8 +18,10 @@ pub(crate) mod media;
 pub mod meta;
 pub mod microdata;
 mod nesting;
+mod select;
 pub mod state;
 pub mod tag;
+mod tree;
 pub mod warc;
 
 pub use document::{Document, Node, Selector, collapse};
@@ -58,6 +60,11 @@ impl Page {
     /// A failure of kind `malformed` where the page holds more than
     /// [`MAX_TAGS`] tags.
     pub fn parse(html: &str) -> Result<Self, Failure> {
+        Self::parse_with(html, Document::parse)
+    }
+
+    /// The same with a way of its own to make the document.
+    pub(crate) fn parse_with(html: &str, document: fn(&str) -> Document) -> Result<Self, Failure> {
         let tags = memchr::memchr_iter(b'<', html.as_bytes()).count();
         if tags > MAX_TAGS {
             return Err(Failure::new(
@@ -65,7 +72,7 @@ impl Page {
                 format!("the page holds {tags} tags, more than {MAX_TAGS}"),
             ));
         }
-        let doc = Document::parse(html);
+        let doc = document(html);
         let meta = Meta::read(&doc);
         let json_ld = JsonLd::read(&doc);
         Ok(Self { doc, meta, json_ld })

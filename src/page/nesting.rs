@@ -14,7 +14,7 @@ pub const MAX_DEPTH: usize = 512;
 
 /// Elements that HTML closes by itself or that hold nothing: counting them
 /// would see depth where the parser builds none.
-const NOT_COUNTED: &[&str] = &[
+pub(super) const NOT_COUNTED: &[&str] = &[
     "a", "area", "base", "body", "br", "button", "col", "dd", "dt", "embed", "head", "hr", "html", "img",
     "input", "li", "link", "meta", "nobr", "optgroup", "option", "p", "param", "rb", "rp", "rt", "source",
     "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
@@ -22,15 +22,16 @@ const NOT_COUNTED: &[&str] = &[
 
 /// Elements that the parser opens anew in every paragraph until they are closed
 /// (the HTML standard's active formatting elements).
-const FORMATTING: &[&str] =
+pub(super) const FORMATTING: &[&str] =
     &["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"];
 
 /// So many formatting elements may be open at once: unclosed ones are built
 /// again in each paragraph, so a page of them would cost its square.
-const MAX_FORMATTING: usize = 16;
+pub(super) const MAX_FORMATTING: usize = 16;
 
 /// Elements whose content is text up to their own end tag.
-const RAW: &[&str] = &["script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp"];
+pub(super) const RAW: &[&str] =
+    &["script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp"];
 
 /// Drops the tags of elements nested deeper than [`MAX_DEPTH`], keeping their
 /// text, and says how many elements that were. A page within the cap is

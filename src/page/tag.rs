@@ -17,11 +17,14 @@ macro_rules! tags {
         }
 
         impl Tag {
-            /// The tag of a local name in lower case.
-            pub fn from_name(name: &str) -> Self {
-                match name {
-                    $($name => Self::$variant,)*
-                    _ => Self::Other,
+            /// All tags with their names, but for [`Tag::Other`].
+            const NAMED: &[(&str, Self)] = &[$(($name, Self::$variant)),*];
+
+            /// The element's name; empty for [`Tag::Other`].
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                    Self::Other => "",
                 }
             }
         }
@@ -30,25 +33,83 @@ macro_rules! tags {
 
 tags! {
     A = "a", Abbr = "abbr", Address = "address", AmpAd = "amp-ad", AmpImg = "amp-img",
-    AmpSidebar = "amp-sidebar", Article = "article", Aside = "aside", Audio = "audio", B = "b",
-    Blockquote = "blockquote", Body = "body", Br = "br", Button = "button", Canvas = "canvas",
-    Caption = "caption", Cite = "cite", Code = "code", Dd = "dd", Details = "details",
-    Dialog = "dialog", Div = "div", Dl = "dl", Dt = "dt", Em = "em", Embed = "embed",
-    Fieldset = "fieldset", Figcaption = "figcaption", Figure = "figure", Font = "font",
-    Footer = "footer", Form = "form", H1 = "h1", H2 = "h2", H3 = "h3", H4 = "h4", H5 = "h5",
-    H6 = "h6", Head = "head", Header = "header", Hr = "hr", Html = "html", I = "i",
-    Iframe = "iframe", Img = "img", Input = "input", Ins = "ins", Label = "label",
-    Legend = "legend", Li = "li", Link = "link", Main = "main", Marquee = "marquee", Menu = "menu",
-    Meta = "meta", Nav = "nav", Noscript = "noscript", Object = "object", Ol = "ol",
-    Option = "option", P = "p", Picture = "picture", Pre = "pre", Q = "q", Script = "script",
+    AmpSidebar = "amp-sidebar", Applet = "applet", Area = "area", Article = "article",
+    Aside = "aside", Audio = "audio", B = "b", Base = "base", Basefont = "basefont",
+    Bgsound = "bgsound", Big = "big", Blockquote = "blockquote", Body = "body", Br = "br",
+    Button = "button", Canvas = "canvas", Caption = "caption", Center = "center", Cite = "cite",
+    Code = "code", Col = "col", Colgroup = "colgroup", Dd = "dd", Desc = "desc",
+    Details = "details", Dialog = "dialog", Dir = "dir", Div = "div", Dl = "dl", Dt = "dt",
+    Em = "em", Embed = "embed", Fieldset = "fieldset", Figcaption = "figcaption",
+    Figure = "figure", Font = "font", Footer = "footer", ForeignObject = "foreignobject", Form = "form", Frame = "frame",
+    Frameset = "frameset", G = "g", H1 = "h1", H2 = "h2", H3 = "h3", H4 = "h4", H5 = "h5",
+    H6 = "h6", Head = "head", Header = "header", Hgroup = "hgroup", Hr = "hr", Html = "html",
+    I = "i", Iframe = "iframe", Image = "image", Img = "img", Input = "input", Ins = "ins",
+    Isindex = "isindex", Keygen = "keygen", Label = "label", Legend = "legend", Li = "li",
+    Link = "link", Listing = "listing", Main = "main", Marquee = "marquee", Math = "math",
+    Menu = "menu", Meta = "meta", Nav = "nav", Nobr = "nobr", Noembed = "noembed",
+    Noframes = "noframes", Noscript = "noscript", Object = "object", Ol = "ol",
+    Optgroup = "optgroup", Option = "option", P = "p", Param = "param", Path = "path",
+    Picture = "picture", Plaintext = "plaintext", Pre = "pre", Q = "q", Rb = "rb", Rp = "rp",
+    Rt = "rt", Rtc = "rtc", Ruby = "ruby", S = "s", Script = "script", Search = "search",
     Section = "section", Select = "select", Small = "small", Source = "source", Span = "span",
-    Strong = "strong", Style = "style", Sub = "sub", Summary = "summary", Sup = "sup", Svg = "svg",
-    Table = "table", Tbody = "tbody", Td = "td", Template = "template", Textarea = "textarea",
-    Tfoot = "tfoot", Th = "th", Thead = "thead", Time = "time", Title = "title", Tr = "tr",
-    U = "u", Ul = "ul", Video = "video",
+    Strike = "strike", Strong = "strong", Style = "style", Sub = "sub", Summary = "summary",
+    Sup = "sup", Svg = "svg", Table = "table", Tbody = "tbody", Td = "td", Template = "template",
+    Textarea = "textarea", Tfoot = "tfoot", Th = "th", Thead = "thead", Time = "time",
+    Title = "title", Tr = "tr", Track = "track", Tt = "tt", U = "u", Ul = "ul", Var = "var",
+    Video = "video", Wbr = "wbr", Xmp = "xmp",
+}
+
+/// Places of [`BY_NAME`], a power of two.
+const PLACES: usize = 1024;
+
+/// Each tag at the place that its name's letters give, or the next free one.
+static BY_NAME: [Tag; PLACES] = {
+    let mut table = [Tag::Other; PLACES];
+    let mut i = 0;
+    while i < Tag::NAMED.len() {
+        let (name, tag) = Tag::NAMED[i];
+        let mut at = place(name.as_bytes());
+        while !matches!(table[at], Tag::Other) {
+            at = (at + 1) % PLACES;
+        }
+        table[at] = tag;
+        i += 1;
+    }
+    table
+};
+
+const fn place(name: &[u8]) -> usize {
+    let mut hash = name.len();
+    let mut i = 0;
+    while i < name.len() && i < 10 {
+        hash = hash.wrapping_mul(31).wrapping_add(name[i] as usize);
+        i += 1;
+    }
+    (hash ^ hash >> 10) % PLACES
 }
 
 impl Tag {
+    /// How many tags there are, [`Tag::Other`] among them.
+    pub(crate) const COUNT: usize = Self::Other as usize + 1;
+
+    /// All tags with their names, in the order of these.
+    #[cfg(test)]
+    pub(crate) fn named() -> impl Iterator<Item = (&'static str, Self)> {
+        Self::NAMED.iter().copied()
+    }
+
+    /// The tag of a local name in lower case.
+    pub fn from_name(name: &str) -> Self {
+        let mut at = place(name.as_bytes());
+        loop {
+            let tag = BY_NAME[at];
+            if tag == Self::Other || tag.name() == name {
+                return tag;
+            }
+            at = (at + 1) % PLACES;
+        }
+    }
+
     /// Whether the element starts a new line of its own when displayed.
     ///
     /// Custom elements count as inline, as the HTML standard's default
@@ -143,5 +204,20 @@ impl Tag {
                 | Self::Link
                 | Self::Source
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_finds_its_tag() {
+        for (name, tag) in Tag::NAMED {
+            assert_eq!(Tag::from_name(name), *tag);
+            assert_eq!(tag.name(), *name);
+        }
+        assert_eq!(Tag::from_name("x-card"), Tag::Other);
+        assert_eq!(Tag::from_name(""), Tag::Other);
     }
 }

@@ -30,6 +30,7 @@ mod text_cases;
 mod text_properties;
 mod timestamp_languages;
 mod timestamp_properties;
+mod tree;
 mod truth_bijoy;
 mod truth_timestamps;
 mod west_bengal_months;
