@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use url::Url;
 
 use super::days;
@@ -25,6 +25,8 @@ pub(super) struct Search<'a> {
     pub(super) site: &'a Site,
     pub(super) plan: &'a Plan,
     pub(super) scope: Scope,
+    /// How far back older files are asked; `None` where only the newest are.
+    pub(super) reach: Option<DateTime<Utc>>,
     known: HashMap<String, &'a Validators>,
     asked: HashSet<String>,
     left: usize,
@@ -57,6 +59,7 @@ impl<'a> Search<'a> {
             site,
             plan,
             scope: site.scope(),
+            reach: None,
             known: known.iter().map(|k| (identity(&k.url), &k.validators)).collect(),
             asked: HashSet::new(),
             left: plan.max_sources,

@@ -52,8 +52,9 @@ use crate::fetch::{Fetcher, Validators};
 #[non_exhaustive]
 pub struct Plan {
     /// Articles that are dated before this are left out; those of which no
-    /// date is known stay. Sitemaps that are named by days are asked from its
-    /// day on, without it for today and yesterday.
+    /// date is known stay. A search from the beginning asks older sitemaps back
+    /// to this; without it, and where sources are known, only the newest are
+    /// asked, of those that are named by days today's and yesterday's.
     pub since: Option<DateTime<Utc>>,
     /// The time that counts as now: which day's sitemap is asked for, and
     /// which dates cannot be.

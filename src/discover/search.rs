@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use url::Url;
 
 use super::ask::{Asked, Reply, Search};
@@ -35,6 +35,9 @@ const MOST_CHILDREN: usize = 6;
 /// followed.
 const MOST_LEVELS: usize = 3;
 
+/// Of how many days sitemaps are asked in any case.
+const RECENT_DAYS: usize = 2;
+
 /// The most sections that are asked where nothing but pages lists articles.
 const MOST_SECTIONS: usize = 5;
 
@@ -52,8 +55,7 @@ struct Home {
 impl Search<'_> {
     /// Asks the sources that brought articles before; whether that was of use.
     pub(super) async fn ask_known(&mut self, known: &[Known]) -> bool {
-        let days = days::of_search(self.plan.since, self.plan.now, self.site.zone());
-        let first = days.last().copied();
+        let first = self.recent_days().last().copied();
         self.dated_sitemaps().await;
         for source in known {
             let about = Url::parse(&source.url).ok().and_then(|url| days::span(&url));
@@ -94,14 +96,14 @@ impl Search<'_> {
 
     /// Asks the sitemaps of an index, the newest first.
     async fn descend(&mut self, index: usize, children: Vec<Child>) {
-        let since = self.plan.since;
         let mut waiting: VecDeque<(Child, usize)> =
             self.choose(children).into_iter().map(|c| (c, 1)).collect();
         let (mut fruitful, mut tries) = (0, 0);
         while let Some((child, level)) = waiting.pop_front() {
             // With a day to reach back to, every sitemap that may hold later
             // articles is asked, as far as it says so.
-            let bounded = since.is_some() && (child.lastmod.is_some() || days::span(&child.url).is_some());
+            let bounded =
+                self.reach.is_some() && (child.lastmod.is_some() || days::span(&child.url).is_some());
             if !bounded && (fruitful >= ENOUGH_CHILDREN || tries >= MOST_CHILDREN) {
                 continue;
             }
@@ -133,13 +135,20 @@ impl Search<'_> {
 
     /// The sitemaps that may name what the search is about, likeliest first.
     fn choose(&self, maps: Vec<Child>) -> Vec<Child> {
-        index::choose(maps, self.scope.path(), self.plan.since, self.site.zone())
+        index::choose(maps, self.scope.path(), self.reach, self.site.zone())
     }
 
-    /// Asks the sitemaps that are named by days.
+    /// The days of which new articles are looked for in any case: today and
+    /// yesterday, as far as the search is about them.
+    fn recent_days(&self) -> Vec<NaiveDate> {
+        let mut days = days::of_search(self.plan.since, self.plan.now, self.site.zone());
+        days.truncate(RECENT_DAYS);
+        days
+    }
+
+    /// Asks the recent ones of the sitemaps that are named by days.
     async fn dated_sitemaps(&mut self) {
-        let days = days::of_search(self.plan.since, self.plan.now, self.site.zone());
-        for day in days {
+        for day in self.recent_days() {
             for pattern in self.site.sitemaps().iter().filter(|s| days::is_pattern(s)) {
                 let url = days::fill(pattern, day);
                 self.source(&url, SourceKind::Sitemap).await;
@@ -147,8 +156,28 @@ impl Search<'_> {
         }
     }
 
+    /// Asks the older ones, as far back as the search reaches. A name under
+    /// which nothing was for some days is no longer believed in.
+    async fn older_dated_sitemaps(&mut self) {
+        let Some(reach) = self.reach else { return };
+        let days = days::of_search(Some(reach), self.plan.now, self.site.zone());
+        for pattern in self.site.sitemaps().iter().filter(|s| days::is_pattern(s)) {
+            let mut missed = 0;
+            for day in days.iter().skip(RECENT_DAYS) {
+                match self.source(&days::fill(pattern, *day), SourceKind::Sitemap).await {
+                    Asked::Failed(_) => missed += 1,
+                    _ => missed = 0,
+                }
+                if missed >= RECENT_DAYS {
+                    break;
+                }
+            }
+        }
+    }
+
     /// Searches the site.
     pub(super) async fn search(&mut self) {
+        self.reach = self.plan.since;
         for feed in self.site.feeds() {
             self.source(feed, SourceKind::Feed).await;
         }
@@ -163,6 +192,7 @@ impl Search<'_> {
             }
         }
         self.robots_sitemaps(home.as_ref().ok()).await;
+        self.older_dated_sitemaps().await;
         // A host that does not answer keeps nothing at well-known addresses.
         if !self.is_usable() && !matches!(home, Err(Some(why)) if is_unreachable(why)) {
             self.guess(home.as_ref().map_or_else(|_| self.site.start().clone(), |home| home.url.clone()))
@@ -258,7 +288,7 @@ impl Search<'_> {
 
     /// Takes the links of pages.
     async fn pages(&mut self, home: Option<Home>) {
-        let days = days::of_search(self.plan.since, self.plan.now, self.site.zone());
+        let days = self.recent_days();
         for page in self.site.pages() {
             if days::is_pattern(page) {
                 for day in &days {

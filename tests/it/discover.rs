@@ -353,8 +353,14 @@ async fn a_rules_feeds_and_daily_sitemaps_within_its_path() {
     ];
     let known = search_with(options(&server, &[HOST]), &site, &since, &stale).await;
     assert_eq!(sources(&known), ["/bn/daily/2026-11-24.xml sitemap 1", "/bn/feed.xml feed 1"]);
-    let both = search_with(options(&server, &[HOST]), &site, &plan(), &stale).await;
+    since.since = Some(at("2026-11-20T00:00:00+06:00"));
+    let both = search_with(options(&server, &[HOST]), &site, &since, &stale).await;
     assert_eq!(both.sources.len(), 3, "today, yesterday and the feed: {:?}", sources(&both));
+    let anew = search_with(options(&server, &[HOST]), &site, &since, &[]).await;
+    assert_eq!(
+        sources(&anew)[4..],
+        ["/bn/daily/2026-11-22.xml sitemap http_status", "/bn/daily/2026-11-21.xml sitemap http_status"]
+    );
 }
 
 #[tokio::test]
@@ -485,12 +491,7 @@ async fn a_dead_host_is_asked_little_and_said_so() {
     let SourceOutcome::Failed(failure) = &found.sources[0].outcome else { panic!("no failure") };
     assert_eq!(failure.kind, FailureKind::Robots);
     let closed = Site::parse("http://127.0.0.1:1/", &Sites::none()).unwrap();
-    let found = discover(
-        &Fetcher::new(FetchOptions { retries: 0, ..FetchOptions::default() }).unwrap(),
-        &closed,
-        &plan(),
-        &[],
-    )
-    .await;
+    let options = FetchOptions { retries: 0, ..FetchOptions::default() };
+    let found = search_with(options, &closed, &plan(), &[]).await;
     assert_eq!(found.sources.len(), 1, "{:?}", found.sources);
 }
