@@ -90,6 +90,13 @@ pub fn find(
         let line = &cx.layout.lines[*index];
         if named_as_credit(line) {
             from_line(cx, clock, line, Place::Behind, known, &metadata, &mut candidates);
+        } else if labelled(&line.text) && line.chars <= 120 && closes_a_post(line) {
+            // `Posted by … at 8:15 PM`, without an element of its own.
+            let name = line.text.split(char::is_numeric).next().unwrap_or("");
+            let name = credit::clean(&cx.names, &without_time_label(name));
+            if credit::may_be_a_name(&name) && credits_persons_or_office(&cx.names, &name) {
+                push(&mut candidates, name, Source::Visible, 10);
+            }
         }
     }
     for (name, node) in microdata_names(cx) {
@@ -361,6 +368,22 @@ fn credits_persons(names: &SiteNames, text: &str) -> bool {
             credit::sounds_like_a_person(&p.name)
                 || p.place.is_some() && (2..=4).contains(&p.name.split_whitespace().count())
         })
+}
+
+/// Whether a text names an office, or persons in a few words.
+fn credits_persons_or_office(names: &SiteNames, text: &str) -> bool {
+    credit::names_an_office(text)
+        || credit::authors(names, text)
+            .iter()
+            .all(|p| p.kind == AuthorKind::Person && (2..=4).contains(&p.name.split_whitespace().count()))
+}
+
+/// Whether a line stands in the footer of a post, as blogs call it.
+fn closes_a_post(line: &Line<'_>) -> bool {
+    line.block.ancestors_or_self().take(3).filter_map(|n| n.attr("class")).any(|class| {
+        let has = |word: &str| hints::any_token(class, |t| t == word);
+        (has("post") || has("entry")) && (has("footer") || has("meta"))
+    })
 }
 
 /// `৬:২২ PM`: a time that no reading took, so what stands here is no credit.

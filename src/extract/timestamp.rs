@@ -11,6 +11,8 @@ use chrono_tz::Tz;
 use super::context::Cx;
 use super::hints::Mark;
 use super::keyed::{Question, Say};
+use super::layout::Line;
+use super::links;
 use super::notes::Notes;
 use super::time_labels::{is_capture_time, lone_label, warning_code};
 use super::time_meta::{MODIFIED, PUBLISHED, metadata};
@@ -255,6 +257,10 @@ fn displayed(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> V
                 if i == 2 && reading.label == Label::None {
                     continue;
                 }
+                // The date of the article that the line leads to.
+                if reading.label == Label::None && leads_on(cx, line) {
+                    continue;
+                }
                 // A relative time without a clock dates nothing here.
                 if i != 0 && reading.relative {
                     continue;
@@ -282,6 +288,11 @@ fn displayed(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> V
         }
     }
     out
+}
+
+/// Whether a line holds the title of another article as a link.
+fn leads_on(cx: &Cx<'_>, line: &Line<'_>) -> bool {
+    line.links.iter().any(|l| links::is_title(&l.text) && links::offers_article(cx, l.node))
 }
 
 fn push(out: &mut Vec<Found>, reading: Reading, line: &str, source: Source) {
