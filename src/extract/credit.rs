@@ -245,7 +245,7 @@ fn without_place(name: String) -> (String, Option<String>) {
 /// comma stands before it.
 fn split_names(text: &str) -> Vec<(String, bool)> {
     let mut text = text.replace(" এবং ", "\u{1}").replace(" ও ", "\u{1}").replace(" & ", "\u{1}");
-    for joiner in [" and ", " And ", " AND ", " আৰু ", " और "] {
+    for joiner in [" and ", " And ", " AND ", " আৰু ", " और ", " und ", " et ", " y "] {
         text = text.replace(joiner, "\u{1}");
     }
     let mut out = Vec::new();
