@@ -105,6 +105,14 @@ pub const AGENCIES: &[&str] = &[
     "unb",
     "bss",
     "xinhua",
+    "tnn",
+    "dpa",
+    "efe",
+    "associated press",
+    "press trust of india",
+    "agence france-presse",
+    "भाषा",
+    "एजेंसी",
 ];
 
 /// Labels in front of a credit; they are no part of it.

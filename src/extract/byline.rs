@@ -9,7 +9,9 @@ use super::body::{self, Body};
 use super::byline_meta::{metadata_names, microdata_names, visible};
 use super::context::Cx;
 use super::credit;
-use super::hints::{self, Mark};
+pub use super::credit_marks::named_as_credit;
+use super::credit_marks::{closes_a_post, credit_elements, credits_someone, is_category};
+use super::hints::Mark;
 use super::key;
 use super::layout::Line;
 use super::notes::Notes;
@@ -17,7 +19,6 @@ use super::site_names::SiteNames;
 use super::story::Story;
 use super::timestamp::{self, Clock};
 use crate::article::{Author, AuthorKind, Block, Source};
-use crate::page::Node;
 
 /// The credit as found.
 #[derive(Clone, Debug, Default)]
@@ -90,6 +91,13 @@ pub fn find(
         let line = &cx.layout.lines[*index];
         if named_as_credit(line) {
             from_line(cx, clock, line, Place::Behind, known, &metadata, &mut candidates);
+        } else if labelled(&line.text) && line.chars <= 120 && closes_a_post(line) {
+            // `Posted by … at 8:15 PM`, without an element of its own.
+            let name = line.text.split(char::is_numeric).next().unwrap_or("");
+            let name = credit::clean(&cx.names, &without_time_label(name));
+            if credit::may_be_a_name(&name) && credits_persons_or_office(&cx.names, &name) {
+                push(&mut candidates, name, Source::Visible, 10);
+            }
         }
     }
     for (name, node) in microdata_names(cx) {
@@ -276,6 +284,7 @@ fn from_line(
     // The section beside the date is no name.
     let sections: Vec<String> =
         line.links.iter().filter(|l| is_category(l.node)).map(|l| key(&l.text)).collect();
+    let mut person_before = false;
     for piece in texts.into_iter().flat_map(|t| pieces(&cx.names, t, clock)) {
         let piece = without_linked_place(line, piece);
         let k = key(&piece);
@@ -294,6 +303,11 @@ fn from_line(
         if !office && !name || bare_word {
             continue;
         }
+        // A post in an element of its own behind the name that holds it.
+        if office && person_before && named && line.pieces.len() > 1 {
+            continue;
+        }
+        person_before |= name && !office && (2..=4).contains(&piece.split_whitespace().count());
         let mut strength = 0;
         if office {
             strength += 12;
@@ -309,6 +323,9 @@ fn from_line(
             strength += 10;
         }
         if labelled(&line.text) {
+            strength += 11;
+        }
+        if !named && line.links.iter().any(|l| credits_someone(l.node) && key(&l.text) == k) {
             strength += 11;
         }
         if line.heading_level().is_some_and(|l| l <= 3) && !office {
@@ -363,43 +380,18 @@ fn credits_persons(names: &SiteNames, text: &str) -> bool {
         })
 }
 
+/// Whether a text names an office, or persons in a few words.
+fn credits_persons_or_office(names: &SiteNames, text: &str) -> bool {
+    credit::names_an_office(text)
+        || credit::authors(names, text)
+            .iter()
+            .all(|p| p.kind == AuthorKind::Person && (2..=4).contains(&p.name.split_whitespace().count()))
+}
+
 /// `৬:২২ PM`: a time that no reading took, so what stands here is no credit.
 fn holds_a_clock(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     chars.windows(3).any(|w| w[0].is_numeric() && w[1] == ':' && w[2].is_numeric())
-}
-
-fn is_category(link: Node<'_>) -> bool {
-    link.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category" || r == "tag"))
-}
-
-/// The inline elements of a line that the markup calls credits.
-fn credit_elements<'a>(line: &Line<'a>) -> Vec<Node<'a>> {
-    let mut out: Vec<Node<'a>> = Vec::new();
-    let doc = line.block.document();
-    for index in line.nodes.clone().take(60) {
-        let element = doc
-            .node(index)
-            .ancestors()
-            .take_while(|n| *n != line.block && line.block.contains(*n))
-            .find(|n| is_named_credit(*n));
-        if let Some(element) = element
-            && !out.contains(&element)
-        {
-            out.push(element);
-        }
-    }
-    out
-}
-
-fn credits_someone(link: Node<'_>) -> bool {
-    link.attr("rel").is_some_and(|r| r.contains("author"))
-        || link.attr("href").is_some_and(|h| {
-            let h = h.to_ascii_lowercase();
-            ["author", "writer", "reporter", "byline", "profile", "contributor", "/user"]
-                .iter()
-                .any(|w| h.contains(w))
-        })
 }
 
 pub fn labelled(text: &str) -> bool {
@@ -424,32 +416,6 @@ pub fn labelled(text: &str) -> bool {
     ]
     .iter()
     .any(|l| lower.starts_with(l))
-}
-
-/// Parts of class names that mark a credit.
-const CREDIT_CLASSES: &[&str] = &["byline", "byeline", "author", "reporter", "writer", "contributor"];
-
-/// Whether the markup around a line calls it a credit.
-pub fn named_as_credit(line: &Line<'_>) -> bool {
-    let inner = line.block.document().node(line.nodes.start);
-    inner
-        .ancestors()
-        .take(6)
-        .take_while(|n| line.block.contains(*n) || n.contains(line.block))
-        .take(5)
-        .any(is_named_credit)
-}
-
-fn is_named_credit(node: Node<'_>) -> bool {
-    node.attr("rel") == Some("author")
-        || node.attr("itemprop").is_some_and(|p| p.contains("author"))
-        || node.attr("data-component").is_some_and(|p| p.contains("byline"))
-        || ["class", "id"].iter().filter_map(|a| node.attr(a)).any(|value| {
-            hints::any_token(value, |t| {
-                matches!(t, "writter" | "rpt" | "rep" | "credit" | "editor" | "fn")
-                    || CREDIT_CLASSES.iter().any(|c| t.contains(c))
-            })
-        })
 }
 
 /// How the page displays the names that metadata credits.

@@ -136,7 +136,7 @@ impl<'a> Cx<'a> {
             // `bangla.bdnews24.com`: the name is the label before the suffix.
             raw.extend(host.rsplit('.').skip(1).filter(|l| l.len() > 3).map(str::to_owned));
         }
-        SiteNames::new(raw.iter().map(String::as_str))
+        SiteNames::new(raw.iter().map(String::as_str)).in_language(self.meta.lang.as_deref())
     }
 }
 

@@ -16,6 +16,9 @@ const CREDIT_MARKS: &[&str] = &["॥", "।।", "||", " \\ ", " :", ":", ";", "
 /// The longest credit, in characters.
 const MAX_CREDIT: usize = 120;
 
+/// Labels that are words of one language and begin names in others.
+const LANGUAGE_LABELS: &[(&str, &[&str])] = &[("von", &["de"]), ("por", &["es", "pt"]), ("par", &["fr"])];
+
 /// Takes labels (`লেখক:`, `By`), site names and loose marks off a credit.
 pub fn clean(names: &SiteNames, text: &str) -> String {
     // The alternative text of the picture beside the name.
@@ -32,7 +35,7 @@ pub fn clean(names: &SiteNames, text: &str) -> String {
                     '|' | ':' | ';' | '•' | ',' | '/' | '-' | '–' | '—' | '॥' | '»' | '>' | '*' | '●' | '('
                 )
         });
-        text = without_label(text);
+        text = without_label(names, text);
         if text == before {
             break;
         }
@@ -62,7 +65,7 @@ fn split_keep<'t>(text: &'t str, marks: &[char]) -> Vec<&'t str> {
     text.split(marks).collect()
 }
 
-fn without_label(text: &str) -> &str {
+fn without_label<'t>(names: &SiteNames, text: &'t str) -> &'t str {
     let lower = lower(text);
     for label in newsroom::CREDIT_LABELS {
         if let Some(rest) = lower.strip_prefix(label) {
@@ -70,6 +73,7 @@ fn without_label(text: &str) -> &str {
             let Some(rest) = text.get(at..) else { continue };
             let marked = rest.trim_start().starts_with([':', '-', 'ঃ']);
             let spoken = rest.starts_with(' ')
+                && LANGUAGE_LABELS.iter().all(|(l, languages)| l != label || names.may_be_in(languages))
                 && (label.is_ascii() && *label != "author" || newsroom::SPOKEN_LABELS.contains(label));
             if marked {
                 return rest.trim_start().trim_start_matches([':', '-', 'ঃ']).trim_start();
@@ -241,7 +245,7 @@ fn without_place(name: String) -> (String, Option<String>) {
 /// comma stands before it.
 fn split_names(text: &str) -> Vec<(String, bool)> {
     let mut text = text.replace(" এবং ", "\u{1}").replace(" ও ", "\u{1}").replace(" & ", "\u{1}");
-    for joiner in [" and ", " And ", " AND ", " আৰু ", " और "] {
+    for joiner in [" and ", " And ", " AND ", " আৰু ", " और ", " und ", " et ", " y "] {
         text = text.replace(joiner, "\u{1}");
     }
     let mut out = Vec::new();

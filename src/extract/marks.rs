@@ -89,6 +89,7 @@ pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<M
     let total = prose.last().copied().unwrap_or(0) as f64;
     let heading = main_heading(doc);
     let mut names = hints::Names::default();
+    let mut unfolded = 0;
     let mut out: Vec<Marks> = Vec::with_capacity(doc.len());
     for index in 0..doc.len() {
         let node = doc.node(index);
@@ -118,6 +119,12 @@ pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<M
                     if mark == Mark::Pagination && (related || holds_many_lines(node)) {
                         continue;
                     }
+                    if mark == Mark::Hidden && unfolded < MAX_UNFOLDED && may_unfold(node, prose) {
+                        unfolded += 1;
+                        if !is_twin(node) {
+                            continue;
+                        }
+                    }
                     let limit = match mark {
                         Mark::Hidden => TOO_MUCH_TO_BE_HIDDEN,
                         Mark::Comments => TOO_MUCH_FOR_COMMENTS,
@@ -133,6 +140,48 @@ pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<M
     }
     out
 }
+
+/// Whether a hidden element is the rest of the text that stands before it, which
+/// a button shows: running text beside running text, and something to press
+/// between the two.
+fn may_unfold(node: Node<'_>, prose: &[usize]) -> bool {
+    let sum = |from: usize, to: usize| prose[to] - prose[from];
+    let range = node.range();
+    let Some(parent) = node.parent() else { return false };
+    if sum(range.start, range.end) < MIN_REST || sum(parent.range().start, range.start) < MIN_REST {
+        return false;
+    }
+    let named = |n: Node<'_>| {
+        ["class", "id"].iter().filter_map(|a| n.attr(a)).any(|value| {
+            hints::any_token(value, |t| {
+                matches!(t, "more" | "readmore" | "showmore" | "seemore" | "loadmore" | "toggle" | "expand")
+            })
+        })
+    };
+    let is_button = |n: Node<'_>| {
+        n.range().len() <= 12
+            && (n.tag() == Some(Tag::Button) || n.attr("onclick").is_some() || named(n))
+            && n.text().split_whitespace().count() <= 6
+    };
+    let siblings = || parent.children().filter(|c| c.is_element() && *c != node).take(MAX_SIBLINGS);
+    siblings().any(|s| is_button(s) || s.range().len() <= 12 && s.descendants().any(is_button))
+}
+
+/// Whether a hidden text repeats what is displayed beside it: it is the same
+/// for another kind of screen.
+fn is_twin(node: Node<'_>) -> bool {
+    let start: String = node.text().chars().take(60).collect();
+    node.parent().is_some_and(|parent| parent.text().matches(start.as_str()).count() != 1)
+}
+
+/// An article has few hidden parts; beyond, they are not compared.
+const MAX_UNFOLDED: usize = 8;
+
+/// So many characters of running text make a part of an article.
+const MIN_REST: usize = 60;
+
+/// How many neighbours of a hidden element are looked at.
+const MAX_SIBLINGS: usize = 40;
 
 /// The index of the only h1 of several words, where there is just one.
 fn main_heading(doc: &Document) -> Option<usize> {

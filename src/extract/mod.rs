@@ -15,6 +15,7 @@ mod byline_meta;
 mod challenge;
 mod context;
 mod credit;
+mod credit_marks;
 mod deck;
 mod edges;
 mod flat;

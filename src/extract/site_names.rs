@@ -9,6 +9,8 @@ use super::keyed::Say;
 #[derive(Clone, Debug, Default)]
 pub struct SiteNames {
     keys: Vec<String>,
+    /// The language that the page says it is in.
+    language: Option<String>,
 }
 
 impl SiteNames {
@@ -18,7 +20,23 @@ impl SiteNames {
         keys.retain(|n| n.chars().count() > 1);
         keys.sort();
         keys.dedup();
-        Self { keys }
+        Self { keys, language: None }
+    }
+
+    /// The same with the language that the page says it is in.
+    #[must_use]
+    pub fn in_language(mut self, tag: Option<&str>) -> Self {
+        self.language = tag
+            .and_then(|t| t.split(['-', '_']).next())
+            .map(str::to_ascii_lowercase)
+            .filter(|l| !l.is_empty());
+        self
+    }
+
+    /// Whether the page may be in one of several languages: where it says
+    /// nothing, it may.
+    pub fn may_be_in(&self, languages: &[&str]) -> bool {
+        self.language.as_deref().is_none_or(|own| languages.contains(&own))
     }
 
     /// Adds a name.

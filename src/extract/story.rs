@@ -319,7 +319,10 @@ fn holds_the_article(layout: &Layout<'_>, headline: Node<'_>, own: Node<'_>, riv
 /// Whether the children with prose are regions of a page rather than parts of
 /// one text: each holds several paragraphs, and they are few.
 fn is_other_region(children: &[(Node<'_>, usize)]) -> bool {
+    // A part that a button shows belongs to the text beside it.
+    let folded = children.iter().any(|(c, _)| hints::is_hidden(*c));
     children.len() <= 3
+        && !folded
         && children.iter().all(|(c, _)| {
             matches!(
                 c.tag(),

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::context::Cx;
 use super::hints::Mark;
+use super::links;
 use super::notes::Notes;
 use super::timestamp::{Clock, Found};
 use crate::article::Source;
@@ -156,7 +157,9 @@ fn marked_times(cx: &Cx<'_>) -> Vec<String> {
             Mark::Masthead,
         ]) && n.ancestors().take(6).all(|a| a.tag() != Some(Tag::Li))
     };
-    let linked = |n: &Node<'_>| n.ancestors().take(4).any(|a| a.tag() == Some(Tag::A));
+    // A time that is the page's own permalink is the article's.
+    let linked =
+        |n: &Node<'_>| n.ancestors().take(4).any(|a| a.tag() == Some(Tag::A) && links::offers_article(cx, a));
     let times = cx.layout.doc.by_tag(Tag::Time).filter(usable).filter(|n| !linked(n)).filter_map(|n| {
         // WordPress themes call the only time `entry-date updated`.
         let updated =

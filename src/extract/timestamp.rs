@@ -11,6 +11,8 @@ use chrono_tz::Tz;
 use super::context::Cx;
 use super::hints::Mark;
 use super::keyed::{Question, Say};
+use super::layout::Line;
+use super::links;
 use super::notes::Notes;
 use super::time_labels::{is_capture_time, lone_label, warning_code};
 use super::time_meta::{MODIFIED, PUBLISHED, metadata};
@@ -114,7 +116,7 @@ pub fn find(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> Ti
     }
     times.published = settle(clock, publish, &meta_published, "published_at", notes);
     if times.published.is_none() {
-        times.published = from_url(cx, clock, notes);
+        times.published = super::url_date::last_resort(cx, clock, notes);
     }
     if times.modified.is_none() {
         // What repeats the publication tells least, and nothing at all where
@@ -232,7 +234,8 @@ fn displayed(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> V
     for (i, place) in [&places.head, &places.before, &places.after].into_iter().enumerate() {
         for index in place {
             let line = &cx.layout.lines[*index];
-            if line.marks.any(&[Mark::Hidden, Mark::Ticker, Mark::Comments, Mark::Navigation, Mark::Footer])
+            if line.marks.any(&[Mark::Hidden, Mark::Ticker, Mark::Comments, Mark::Footer])
+                || line.marks.has(Mark::Navigation) && (i != 0 || !line.links.is_empty())
                 || line.chars > 220
                 || is_capture_time(&line.text)
             {
@@ -253,6 +256,10 @@ fn displayed(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> V
                     reading.label = label;
                 }
                 if i == 2 && reading.label == Label::None {
+                    continue;
+                }
+                // The date of the article that the line leads to.
+                if reading.label == Label::None && (leads_on(cx, line) || line.marks.has(Mark::Navigation)) {
                     continue;
                 }
                 // A relative time without a clock dates nothing here.
@@ -282,6 +289,11 @@ fn displayed(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> V
         }
     }
     out
+}
+
+/// Whether a line holds the title of another article as a link.
+fn leads_on(cx: &Cx<'_>, line: &Line<'_>) -> bool {
+    line.links.iter().any(|l| links::is_title(&l.text) && links::offers_article(cx, l.node))
 }
 
 fn push(out: &mut Vec<Found>, reading: Reading, line: &str, source: Source) {
@@ -378,7 +390,10 @@ fn settle(
     }
     let zone_unknown = clock.zone.is_none() && !shown.reading.offset_given;
     let taken = match taken {
-        Moment::Instant(t) if zone_unknown && !metadata.iter().any(|m| same_instant(m, t)) => {
+        // What names the same clock without an offset knows no more.
+        Moment::Instant(t)
+            if zone_unknown && !metadata.iter().any(|m| m.reading.offset_given && same_instant(m, t)) =>
+        {
             notes.warn(WarningCode::ZoneUnknown, format!("{field}: “{}” names no zone", shown.text));
             Moment::Day(shown.wall().map_or(t.date_naive(), |w| w.date()))
         }
@@ -493,17 +508,4 @@ fn from_metadata(clock: Clock, metadata: &[Found], field: &str, notes: &mut Note
 fn accept(moment: Moment, found: &Found, field: &str, notes: &mut Notes) -> Stamp {
     notes.take(field, moment.to_string(), found.source);
     Stamp { moment, text: found.text.clone(), source: found.source }
-}
-
-/// The last resort: a day, or an id that holds a time, in the page's address.
-fn from_url(cx: &Cx<'_>, clock: Clock, notes: &mut Notes) -> Option<Stamp> {
-    let url = cx.url.as_ref()?;
-    let (moment, literal) = match super::url_date::day(url) {
-        Some((day, literal)) => (Moment::Day(day), literal),
-        None => super::url_date::moment(url, clock.zone)?,
-    };
-    notes.warn(WarningCode::DateFromUrl, literal.clone());
-    let stamp = Stamp { moment, text: literal, source: Source::Url };
-    notes.take("published_at", stamp.moment.to_string(), Source::Url);
-    Some(stamp)
 }

@@ -7,6 +7,10 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 use url::Url;
 
+use super::context::Cx;
+use super::notes::Notes;
+use super::timestamp::{Clock, Stamp};
+use crate::article::{Source, WarningCode};
 use crate::bangla::timestamp::Moment;
 
 /// The day in an address, and the literal that it was read from.
@@ -83,6 +87,19 @@ fn minute(t: DateTime<FixedOffset>) -> Option<DateTime<FixedOffset>> {
 fn date(y: &str, m: &str, d: &str) -> Option<NaiveDate> {
     let (y, m, d) = (y.parse().ok()?, m.parse().ok()?, d.parse().ok()?);
     (1995..2100).contains(&y).then(|| NaiveDate::from_ymd_opt(y, m, d))?
+}
+
+/// The last resort: a day, or an id that holds a time, in the page's address.
+pub fn last_resort(cx: &Cx<'_>, clock: Clock, notes: &mut Notes) -> Option<Stamp> {
+    let url = cx.url.as_ref()?;
+    let (moment, literal) = match day(url) {
+        Some((day, literal)) => (Moment::Day(day), literal),
+        None => moment(url, clock.zone)?,
+    };
+    notes.warn(WarningCode::DateFromUrl, literal.clone());
+    let stamp = Stamp { moment, text: literal, source: Source::Url };
+    notes.take("published_at", stamp.moment.to_string(), Source::Url);
+    Some(stamp)
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use super::context::Cx;
 use super::hints::Mark;
 use super::key;
 use super::keyed::keys;
-use super::timestamp::Times;
+use super::timestamp::{self, Times};
+use super::{links, story};
 use crate::page::Tag;
 
 /// What is known when the verdict is passed.
@@ -125,6 +126,9 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
     }
 
     if paragraphs == 0 {
+        if !described && teasers >= 4 && dates_a_teaser(cx, headline) {
+            return Some("the page lists dated articles below its heading".to_owned());
+        }
         // A video or photo story has a headline and a date of its own.
         if described || dated && displayed {
             return None;
@@ -137,13 +141,48 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
     if !dated && !described && teasers >= 8 && text_chars < 1500 {
         return Some("the page lists articles and has no date of its own".to_owned());
     }
-    if !dated && !described && text_chars < 250 {
+    let brief = displayed && teasers < 5 && is_brief(cx, e, headline);
+    if !dated && !described && text_chars < 250 && !brief {
         return Some("the page has little text and no date of its own".to_owned());
     }
     if !dated && !described && longest < 60 {
         return Some("the page has no paragraph and no date of its own".to_owned());
     }
     None
+}
+
+/// Whether the first date below the heading stands behind a teaser's title, so
+/// that it is the teaser's.
+fn dates_a_teaser(cx: &Cx<'_>, headline: &str) -> bool {
+    let lines = &cx.layout.lines;
+    let wanted = key(headline);
+    let Some(at) = lines.iter().position(|l| l.heading_level().is_some() && l.text.key() == wanted) else {
+        return false;
+    };
+    let below = || lines[at + 1..].iter().take(60);
+    let date = below().position(|l| timestamp::holds_a_date(&l.text));
+    let title = below().position(|l| {
+        l.heading_level().is_some()
+            && l.link_density() > 0.8
+            && l.links.iter().any(|a| links::offers_article(cx, a.node))
+    });
+    matches!((title, date), (Some(title), Some(date)) if title < date)
+}
+
+/// A news item of a sentence or two without a date: a title of several words, a
+/// whole sentence below it, and an address such as articles have.
+fn is_brief(cx: &Cx<'_>, e: &Evidence<'_>, headline: &str) -> bool {
+    let sentence = |text: &str| story::ends_sentence(text) && text.chars().count() >= 60;
+    let names_an_article = |segment: &str| {
+        segment.chars().filter(char::is_ascii_digit).count() >= 3 || segment.matches('-').count() >= 3
+    };
+    headline.split_whitespace().count() >= 4
+        && e.body.blocks.first().is_some_and(|b| sentence(&b.text))
+        && cx
+            .url
+            .as_ref()
+            .and_then(|u| u.path_segments()?.rfind(|s| !s.is_empty()))
+            .is_some_and(names_an_article)
 }
 
 fn is_policy_path(path: &str) -> bool {

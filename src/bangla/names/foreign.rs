@@ -101,6 +101,8 @@ const WORDS: &[(&str, Key)] = &[
     ("publié", Key::Label(Label::Publish)),
     ("publiée", Key::Label(Label::Publish)),
     ("actualisé", Key::Label(Label::Update)),
+    ("modifié", Key::Label(Label::Update)),
+    ("geändert", Key::Label(Label::Update)),
     ("à", Key::Filler),
     // Portuguese.
     ("março", Key::Month(3)),
