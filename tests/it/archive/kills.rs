@@ -31,19 +31,23 @@ fn number(name: &str, least: usize) -> usize {
 /// `KHOBOR_KILLS` makes it longer than a test suite has time for.
 #[test]
 fn a_killed_archive_equals_one_that_was_not() {
-    let (kills, each) = (number("KHOBOR_KILLS", 9), 25);
+    // So many that a run goes through several groups of looks.
+    let (kills, each) = (number("KHOBOR_KILLS", 9), 60);
     let place = Place::new(Newsroom::open());
     place.init("whole");
     let mut killed = 0;
     for (day, now) in DAYS.iter().enumerate() {
         publish(&place.newsroom, day + 1, each);
+        let begun = std::time::Instant::now();
         let whole = place.command("whole", now, &["-q"]).output().unwrap();
+        let length = begun.elapsed().as_millis() as u64;
         assert_eq!(whole.status.code(), Some(0), "{}", String::from_utf8_lossy(&whole.stderr));
         let enough = kills * (day + 1) / DAYS.len();
         for round in 0_u64.. {
             let mut child = place.command("archive", now, &["-q"]).stderr(Stdio::piped()).spawn().unwrap();
-            // Any moment: the opening, the search, the middle, the end.
-            let wait = 2 + (round * 7919 + u64::from(child.id()) * 31) % 300;
+            // Any moment: the opening, the search, the middle, the end. Early
+            // ones leave something for the later ones.
+            let wait = 2 + (round * 7919 + u64::from(child.id()) * 31) % length;
             if killed < enough {
                 std::thread::sleep(Duration::from_millis(wait));
                 // SIGKILL on Unix.
@@ -54,16 +58,16 @@ fn a_killed_archive_equals_one_that_was_not() {
                 None => killed += 1,
                 Some(code) => {
                     assert_eq!(code, 0, "{}", String::from_utf8_lossy(&ended.stderr));
-                    if killed >= enough {
-                        break;
-                    }
-                    killed += 1;
+                    // Nothing is left to be disturbed on this day.
+                    break;
                 }
             }
         }
         place.assert_whole("archive");
         assert_eq!(place.contents("archive"), place.contents("whole"), "day {}", day + 1);
     }
+    println!("{killed} kills");
+    assert!(killed > 0);
     let contents = place.contents("archive");
     assert_eq!(contents.len(), 2 * each * DAYS.len());
     assert_eq!(contents.values().filter(|revisions| revisions.len() == 2).count(), 2 * (DAYS.len() - 1));
@@ -87,6 +91,31 @@ fn a_killed_rebuild_leaves_the_old_generation_or_the_new() {
         assert_eq!(done.status, Some(0), "{}", done.stderr);
         place.assert_whole("archive");
         assert_eq!(place.day_files("archive"), before, "round {round}");
+    }
+}
+
+#[test]
+fn a_killed_removal_is_whole_or_has_not_begun() {
+    let place = Place::new(Newsroom::open());
+    publish(&place.newsroom, 1, 20);
+    assert_eq!(place.run_at(DAYS[0], &["-q"]).0, Some(0));
+    let mut left = place.contents("archive").len();
+    for round in 0..number("KHOBOR_KILLS", 9) {
+        let url = place.newsroom.url(UJAN, 1000 + round % 20);
+        let mut child = crate::program::khobor(["archive", "forget", "-q"])
+            .arg(place.path("archive"))
+            .arg(&url)
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(3 + round as u64 * 13 % 60));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // Whoever writes next makes it whole.
+        place.archive("forget", "archive", &["http://nowhere.example/"]);
+        place.assert_whole("archive");
+        let contents = place.contents("archive");
+        assert!(contents.len() == left || (contents.len() + 1 == left && !contents.contains_key(&url)));
+        left = contents.len();
     }
 }
 

@@ -223,7 +223,7 @@ fn answer(sites: &BTreeMap<String, Site>, request: &Request) -> Reply {
         return Reply::status(503);
     }
     let base = format!("http://{}", request.headers["host"]);
-    let latest = || site.stories.iter().rev().filter(|(_, story)| !story.gone).take(30);
+    let latest = || site.stories.iter().rev().filter(|(_, story)| !story.gone).take(200);
     let sitemap = request.host == BHATI;
     match request.path.as_str() {
         "/robots.txt" if sitemap => Reply::text(format!("User-agent: *\nSitemap: {base}/news-sitemap.xml\n")),

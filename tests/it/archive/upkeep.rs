@@ -69,31 +69,150 @@ fn an_archive_improves_with_its_extractor_and_an_upgrade_makes_no_revisions() {
 }
 
 #[test]
-fn pages_that_no_extractor_could_read_wait_for_a_better_one() {
+fn another_rule_makes_no_revisions_and_a_rebuild_takes_it_up() {
     let place = Place::new(Newsroom::open());
     for n in 0..3 {
         place.newsroom.publish(UJAN, n, Story::new(n, 1));
     }
-    place.newsroom.weather(UJAN, Weather::NewMarkup);
     place.run_at(FIRST, &["-q"]);
+    let paragraphs = |place: &Place| -> Vec<usize> {
+        let records = place.export("archive", &["--all-revisions"]);
+        records.iter().map(|record| record["blocks"].as_array().unwrap().len()).collect()
+    };
+    assert_eq!(paragraphs(&place), [4, 4, 4]);
     let rules = place.path("archive").join("rules");
     fs::create_dir(&rules).unwrap();
-    let before = place.export("archive", &[]);
-    assert!(before.iter().all(|record| record["body"].is_null()), "nothing can be read");
-    let captures: i64 =
-        store(&place).query_row("SELECT count(*) FROM capture", [], |row| row.get(0)).unwrap();
-    assert_eq!(captures, 3, "the answers are kept");
-    // An article that loses its text to new markup keeps its last form.
-    place.newsroom.weather(UJAN, Weather::Fine);
+    let rule = "rule = \"khobor.site/1\"\nhosts = [\"ujan.example\"]\nzone = \"Asia/Dhaka\"\n\n\
+                [[era]]\nname = \"2026\"\nbody = [\"div.story\"]\ndrop = [\"div.story p:first-of-type\"]\n";
+    fs::write(rules.join("ujan.toml"), rule).unwrap();
+    let config = place.path("archive").join("khobor.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, text.replace("# rules =", "rules =")).unwrap();
+    let (_, stderr) = place.run_at("2026-11-01T08:00:00+06:00", &[]);
+    assert!(stderr.contains("0 new, 0 updated, 3 unchanged"), "{stderr}");
+    assert_eq!(paragraphs(&place), [4, 4, 4]);
+    assert_eq!(place.archive("rebuild", "archive", &["-q"]).status, Some(0));
+    assert_eq!(paragraphs(&place), [3, 3, 3]);
+    place.assert_whole("archive");
+}
+
+#[test]
+fn an_article_that_loses_its_text_to_new_markup_keeps_its_last_form() {
+    let place = Place::new(Newsroom::open());
     place.newsroom.publish(UJAN, 7, Story::new(7, 1));
-    place.run_at("2026-11-01T06:30:00+06:00", &["-q"]);
+    place.run_at(FIRST, &["-q"]);
     place.newsroom.weather(UJAN, Weather::NewMarkup);
     place.run_at("2026-11-01T08:00:00+06:00", &["-q"]);
     let kept = place.export("archive", &["--all-revisions"]);
-    let kept: Vec<_> = kept.iter().filter(|r| r["url"] == place.newsroom.url(UJAN, 7)).collect();
     assert_eq!(kept.len(), 1);
     assert!(kept[0]["body"].is_string());
+    let captures = place.archive("verify", "archive", &[]).stderr;
+    assert!(captures.contains("2 answers and 1 revisions"), "the answer is kept: {captures}");
+}
+
+#[test]
+fn a_page_that_was_gone_may_come_back() {
+    let place = two_days();
+    let url = place.newsroom.url(BHATI, 2);
+    let latest = |place: &Place| {
+        let all = place.export("archive", &["--all-revisions"]);
+        let mine: Vec<_> = all.into_iter().filter(|record| record["url"] == url.as_str()).collect();
+        (mine.len(), mine.last().unwrap()["headline"].is_string())
+    };
+    assert_eq!(latest(&place), (2, false));
+    place.newsroom.change(BHATI, 2, |story| story.gone = false);
+    place.run_at("2026-11-03T06:00:00+06:00", &["-q"]);
+    assert_eq!(latest(&place), (3, true));
     place.assert_whole("archive");
+}
+
+#[test]
+fn copies_name_the_earlier_one_however_they_change() {
+    let place = Place::new(Newsroom::open());
+    place.newsroom.publish(UJAN, 1, Story::new(1, 1));
+    place.run_at(FIRST, &["-q"]);
+    place.newsroom.publish(BHATI, 1, Story::new(1, 1));
+    place.run_at("2026-11-01T06:30:00+06:00", &["-q"]);
+    // Both are corrected in turn, the first one by a word.
+    place.newsroom.change(UJAN, 1, |story| story.headline.push_str(", সংশোধিত"));
+    place.run_at("2026-11-01T08:00:00+06:00", &["-q"]);
+    place.newsroom.change(BHATI, 1, |story| story.headline.push_str(", সংশোধিত"));
+    place.run_at("2026-11-02T08:00:00+06:00", &["-q"]);
+    let all = place.export("archive", &["--all-revisions"]);
+    assert_eq!(all.len(), 4);
+    for record in &all {
+        let same = &record["archive"]["same_as"]["url"];
+        if record["url"] == place.newsroom.url(UJAN, 1).as_str() {
+            assert!(same.is_null(), "the first one names nobody: {same}");
+        } else {
+            assert_eq!(same, place.newsroom.url(UJAN, 1).as_str());
+        }
+    }
+}
+
+#[test]
+fn what_a_run_could_not_take_is_taken_by_the_next_ones() {
+    let place = Place::new(Newsroom::open());
+    for n in 0..10 {
+        place.newsroom.publish(UJAN, n, Story::new(n, 1));
+    }
+    let config = place.path("archive").join("khobor.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, text.replace("max_urls = 500", "max_urls = 4")).unwrap();
+    for (round, expected) in [4, 8, 10].into_iter().enumerate() {
+        place.run_at(&format!("2026-11-01T06:{:02}:00+06:00", round * 10), &["-q"]);
+        assert_eq!(place.contents("archive").len(), expected, "round {round}");
+    }
+}
+
+#[test]
+fn a_look_that_fails_for_the_moment_is_made_up_for() {
+    let place = Place::new(Newsroom::open());
+    place.newsroom.publish(UJAN, 1, Story::new(1, 1));
+    place.run_at(FIRST, &["-q"]);
+    place.newsroom.change(UJAN, 1, |story| story.headline.push_str(", সংশোধিত"));
+    place.newsroom.weather(UJAN, Weather::Down);
+    // The last planned look falls on a bad day.
+    place.run_at("2026-11-02T06:00:00+06:00", &["-q"]);
+    place.newsroom.weather(UJAN, Weather::Fine);
+    let (_, stderr) = place.run_at("2026-11-02T08:00:00+06:00", &[]);
+    assert!(stderr.contains("1 updated"), "{stderr}");
+}
+
+#[test]
+fn a_rebuild_without_its_answers_is_refused() {
+    let place = two_days();
+    let before = place.day_files("archive");
+    let warc = place.path("archive").join("warc/2026/11/khobor-20261101.warc.gz");
+    let away = place.path("away.warc.gz");
+    fs::rename(&warc, &away).unwrap();
+    let done = place.archive("rebuild", "archive", &[]);
+    assert_eq!(done.status, Some(3), "{}", done.stderr);
+    assert!(done.stderr.contains("the old generation stays"), "{}", done.stderr);
+    assert_eq!(place.day_files("archive"), before);
+    fs::rename(&away, &warc).unwrap();
+    place.assert_whole("archive");
+    // A file that is gone on its own day is not begun anew in its place.
+    fs::rename(place.path("archive").join("warc/2026/11/khobor-20261102.warc.gz"), &away).unwrap();
+    place.newsroom.publish(UJAN, 50, Story::new(70, 2));
+    place.run_at("2026-11-02T06:30:00+06:00", &["-q"]);
+    assert!(place.path("archive").join("warc/2026/11/khobor-20261102-2.warc.gz").exists());
+    fs::rename(&away, place.path("archive").join("warc/2026/11/khobor-20261102.warc.gz")).unwrap();
+    place.assert_whole("archive");
+    assert_eq!(place.archive("rebuild", "archive", &["-q", "--force"]).status, Some(0));
+}
+
+#[test]
+fn lost_day_files_are_made_anew() {
+    let place = two_days();
+    let before = place.day_files("archive");
+    let day = place.path("archive").join("articles/2026/11/01.jsonl");
+    fs::remove_file(&day).unwrap();
+    place.archive("forget", "archive", &["http://nowhere.example/"]);
+    assert_eq!(place.day_files("archive"), before);
+    fs::write(&day, before["2026/11/01.jsonl"].clone() + "{\"torn\":").unwrap();
+    place.archive("forget", "archive", &["http://nowhere.example/"]);
+    assert_eq!(place.day_files("archive"), before);
 }
 
 #[test]
@@ -111,19 +230,33 @@ fn what_is_forgotten_is_nowhere_and_does_not_come_back() {
                     .read_to_end(&mut bytes)
                     .unwrap();
             }
+            // Records stand compressed in the database, wherever in it.
+            let mut unpacked = Vec::new();
+            for (at, _) in bytes.windows(4).enumerate().filter(|(_, four)| *four == [0x28, 0xb5, 0x2f, 0xfd])
+            {
+                let mut frame = Vec::new();
+                let decoder = zstd::stream::read::Decoder::new(&bytes[at..])
+                    .map(zstd::stream::read::Decoder::single_frame);
+                let _ = decoder.and_then(|mut decoder| decoder.read_to_end(&mut frame));
+                unpacked.extend(frame);
+            }
+            bytes.extend(unpacked);
             if bytes.windows(what.len()).any(|window| window == what.as_bytes()) {
                 files.push(path.to_owned());
             }
         });
         files
     };
-    assert!(holding(&secret).len() >= 2, "in a WARC file and a day file");
+    assert_eq!(place.archive("rebuild", "archive", &["-q"]).status, Some(0), "an old generation was deleted");
+    let everywhere = holding(&secret);
+    assert_eq!(everywhere.len(), 4, "in two WARC files, a day file and the database: {everywhere:?}");
     let twin = format!("{url}?utm_source=mail");
     let done = place.archive("forget", "archive", &[&twin]);
     assert_eq!(done.status, Some(0), "{}", done.stderr);
     assert!(done.stderr.contains("2 revisions and 2 answers removed, 2 WARC files"), "{}", done.stderr);
     assert_eq!(holding(&secret), Vec::<std::path::PathBuf>::new());
-    assert_eq!(holding(&format!("{url}\"")), Vec::<std::path::PathBuf>::new());
+    // Other addresses of the server begin otherwise.
+    assert_eq!(holding(&url), Vec::<std::path::PathBuf>::new());
     place.assert_whole("archive");
     let rest = place.contents("archive");
     assert_eq!(rest.len(), 9);
