@@ -9,7 +9,7 @@ use super::body::{self, Body};
 use super::byline_meta::{metadata_names, microdata_names, visible};
 use super::context::Cx;
 use super::credit;
-use super::hints::{self, Mark};
+use super::hints::{Mark, Words};
 use super::key;
 use super::layout::Line;
 use super::notes::Notes;
@@ -88,7 +88,7 @@ pub fn find(
     // Behind the text only what the markup calls a credit.
     for index in known.after {
         let line = &cx.layout.lines[*index];
-        if named_as_credit(line) {
+        if line.credits {
             from_line(cx, clock, line, Place::Behind, known, &metadata, &mut candidates);
         }
     }
@@ -235,10 +235,10 @@ fn without_time_label(text: &str) -> String {
     text.to_owned()
 }
 
-fn from_line(
-    cx: &Cx<'_>,
+fn from_line<'a>(
+    cx: &Cx<'a>,
     clock: Clock,
-    line: &Line<'_>,
+    line: &Line<'a>,
     place: Place,
     known: &Known<'_>,
     metadata: &[(String, Source)],
@@ -261,7 +261,7 @@ fn from_line(
     {
         return;
     }
-    let named = named_as_credit(line);
+    let named = line.credits;
     // A link to a section or a tag; links of credits say so.
     if line.link_density() > 0.9 && !named && !line.links.iter().any(|l| credits_someone(l.node)) {
         return;
@@ -331,7 +331,7 @@ fn from_line(
     }
     if candidates.len() == pushed {
         // The element that the markup calls a credit, apart from its line.
-        for element in credit_elements(line) {
+        for element in credit_elements(cx, line) {
             let text = credit::clean(&cx.names, &crate::bangla::normalize(&element.text()).text);
             if credit::may_be_a_name(&text) && !credit::is_label(&text) {
                 push(candidates, text, Source::Visible, if place == Place::Head { 12 } else { 10 });
@@ -374,7 +374,7 @@ fn is_category(link: Node<'_>) -> bool {
 }
 
 /// The inline elements of a line that the markup calls credits.
-fn credit_elements<'a>(line: &Line<'a>) -> Vec<Node<'a>> {
+fn credit_elements<'a>(cx: &Cx<'a>, line: &Line<'a>) -> Vec<Node<'a>> {
     let mut out: Vec<Node<'a>> = Vec::new();
     let doc = line.block.document();
     for index in line.nodes.clone().take(60) {
@@ -382,7 +382,7 @@ fn credit_elements<'a>(line: &Line<'a>) -> Vec<Node<'a>> {
             .node(index)
             .ancestors()
             .take_while(|n| *n != line.block && line.block.contains(*n))
-            .find(|n| is_named_credit(*n));
+            .find(|n| cx.layout.words(*n).has(Words::CREDIT));
         if let Some(element) = element
             && !out.contains(&element)
         {
@@ -424,32 +424,6 @@ pub fn labelled(text: &str) -> bool {
     ]
     .iter()
     .any(|l| lower.starts_with(l))
-}
-
-/// Parts of class names that mark a credit.
-const CREDIT_CLASSES: &[&str] = &["byline", "byeline", "author", "reporter", "writer", "contributor"];
-
-/// Whether the markup around a line calls it a credit.
-pub fn named_as_credit(line: &Line<'_>) -> bool {
-    let inner = line.block.document().node(line.nodes.start);
-    inner
-        .ancestors()
-        .take(6)
-        .take_while(|n| line.block.contains(*n) || n.contains(line.block))
-        .take(5)
-        .any(is_named_credit)
-}
-
-fn is_named_credit(node: Node<'_>) -> bool {
-    node.attr("rel") == Some("author")
-        || node.attr("itemprop").is_some_and(|p| p.contains("author"))
-        || node.attr("data-component").is_some_and(|p| p.contains("byline"))
-        || ["class", "id"].iter().filter_map(|a| node.attr(a)).any(|value| {
-            hints::any_token(value, |t| {
-                matches!(t, "writter" | "rpt" | "rep" | "credit" | "editor" | "fn")
-                    || CREDIT_CLASSES.iter().any(|c| t.contains(c))
-            })
-        })
 }
 
 /// How the page displays the names that metadata credits.
