@@ -89,7 +89,7 @@ impl Counts {
         if self.assamese_ra * 200 >= self.bengali && self.assamese_ra > self.ra {
             return "as";
         }
-        if share(text, &MEITEI) >= 2 {
+        if MEITEI.iter().any(|word| holds(text, word)) && share(text, &MEITEI) >= 2 {
             return "und";
         }
         // Bishnupriya writes Bengali র, but ৱ
@@ -111,6 +111,11 @@ fn english(text: &str) -> &'static str {
     let all = super::text::words(text).count();
     let found = share(text, &ENGLISH);
     if found >= 1 && found * 15 >= all { "en" } else { "und" }
+}
+
+/// Whether a word stands anywhere in a text, inside of others too.
+fn holds(text: &str, word: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
 }
 
 /// How many of a text's words are in a list.

@@ -14,7 +14,7 @@ use super::document::Entry;
 use super::key::{key_of, plain};
 use super::scope::Scope;
 use super::shape::{self, Common, Standing};
-use crate::extract::{Mark, MarkNames, is_title, marks, title_of};
+use crate::extract::{Mark, is_title, marks, title_of};
 use crate::failure::Failure;
 use crate::page::{Document, Node, Page, Tag};
 
@@ -170,7 +170,6 @@ fn asides(doc: &Document, links: &[Link<'_>]) -> Vec<bool> {
             headlines.partition_point(|i| *i < range.end) - headlines.partition_point(|i| *i < range.start);
         inside < 3 || (inside as f64) < headlines.len() as f64 * TOO_MANY_HEADLINES
     };
-    let mut names = MarkNames::default();
     let mut out: Vec<bool> = Vec::with_capacity(doc.len());
     for index in 0..doc.len() {
         let node = doc.node(index);
@@ -178,7 +177,7 @@ fn asides(doc: &Document, links: &[Link<'_>]) -> Vec<bool> {
         let aside = above
             || node.is_element()
                 && !matches!(node.tag(), Some(Tag::Html | Tag::Body | Tag::A))
-                && marks(node, &mut names).iter().any(|m| ASIDE.contains(&m))
+                && marks(node).0.iter().any(|m| ASIDE.contains(&m))
                 && believed(node);
         out.push(aside);
     }

@@ -9,14 +9,14 @@ use std::collections::HashSet;
 use super::context::Cx;
 use super::edges;
 use super::headline::Headline;
-use super::hints::{self, Mark};
+use super::hints::{Mark, Words};
 use super::key;
 use super::keyed::{Question, Said, Say, keys};
 use super::layout::Line;
 use super::links;
+use super::sentence;
 use super::story::{self, Story};
 use super::timestamp;
-use super::{byline, sentence};
 use crate::article::{Block, BlockKind};
 use crate::bangla::{lower, newsroom};
 use crate::page::{Node, Tag};
@@ -94,7 +94,7 @@ pub fn sort<'a>(cx: &Cx<'a>, story: &Story, headline: Option<&Headline<'a>>) -> 
 }
 
 /// What one line of a story is.
-pub fn kind_of(cx: &Cx<'_>, line: &Line<'_>, headline_key: &str) -> LineKind {
+pub fn kind_of<'a>(cx: &Cx<'a>, line: &Line<'a>, headline_key: &str) -> LineKind {
     let text = &line.text;
     if line.marks.has(Mark::Hidden) {
         return LineKind::Other;
@@ -206,7 +206,10 @@ fn is_wall(text: &Said) -> bool {
 
 /// Whether a text announces a link to another article.
 pub fn is_read_more(text: &(impl Say + ?Sized)) -> bool {
-    text.answered(Question::IsReadMore, || announces(text.said()))
+    // The key of its start begins as its own does.
+    text.answered(Question::IsReadMore, || {
+        keys!(newsroom::READ_MORE).open(&text.key()) && announces(text.said())
+    })
 }
 
 fn announces(text: &str) -> bool {
@@ -346,12 +349,15 @@ fn labels_the_page(text: &(impl Say + ?Sized)) -> bool {
 
 /// Whether a text begins as an imprint does, or names rights beside a ©.
 pub fn is_imprint(text: &str) -> bool {
+    if text.chars().nth(249).is_some() {
+        return false;
+    }
     let lower = lower(text);
-    text.chars().count() < 250
-        && newsroom::IMPRINT.iter().any(|w| {
-            lower.starts_with(w) && !sentence::tells_of_rights(text)
-                || (w.len() > 3 && lower.contains(w) && lower.contains('©'))
-        })
+    let named = lower.contains('©');
+    newsroom::IMPRINT.iter().any(|w| {
+        lower.starts_with(w) && !sentence::tells_of_rights(text)
+            || (named && w.len() > 3 && lower.contains(w))
+    })
 }
 
 /// `৮৬জন দেখেছেন`, `১৩ Views`, `পঠিত : ১২৩ বার`.
@@ -444,18 +450,14 @@ const FIGURE_NODES: usize = 400;
 fn follows_picture(layout: &super::layout::Layout<'_>, line: &Line<'_>) -> bool {
     if line.chars > 150
         || line.heading_level().is_some()
-        || byline::named_as_credit(line)
+        || line.credits
         || timestamp::holds_a_date(&line.text)
         || story::is_prose(line) && line.chars > 100
     {
         return false;
     }
     let block = line.block;
-    let named = |n: Node<'_>| {
-        hints::any_token(n.attr("class").unwrap_or(""), |t| {
-            matches!(t, "img" | "image" | "photo" | "figure" | "picture" | "media" | "thumb" | "thumbnail")
-        })
-    };
+    let named = |n: Node<'_>| layout.words(n).has(Words::PICTURE);
     block.ancestors_or_self().take(2).any(|n| {
         // A figure, a box called one, or a box of a picture and this line.
         n.range().len() <= FIGURE_NODES

@@ -9,7 +9,6 @@ use super::body::{self, Body};
 use super::byline_meta::{metadata_names, microdata_names, visible};
 use super::context::Cx;
 use super::credit;
-pub use super::credit_marks::named_as_credit;
 use super::credit_marks::{closes_a_post, credit_elements, credits_someone, is_category};
 use super::hints::Mark;
 use super::key;
@@ -89,7 +88,7 @@ pub fn find(
     // Behind the text only what the markup calls a credit.
     for index in known.after {
         let line = &cx.layout.lines[*index];
-        if named_as_credit(line) {
+        if line.credits {
             from_line(cx, clock, line, Place::Behind, known, &metadata, &mut candidates);
         } else if labelled(&line.text) && line.chars <= 120 && closes_a_post(line) {
             // `Posted by … at 8:15 PM`, without an element of its own.
@@ -243,10 +242,10 @@ fn without_time_label(text: &str) -> String {
     text.to_owned()
 }
 
-fn from_line(
-    cx: &Cx<'_>,
+fn from_line<'a>(
+    cx: &Cx<'a>,
     clock: Clock,
-    line: &Line<'_>,
+    line: &Line<'a>,
     place: Place,
     known: &Known<'_>,
     metadata: &[(String, Source)],
@@ -269,7 +268,7 @@ fn from_line(
     {
         return;
     }
-    let named = named_as_credit(line);
+    let named = line.credits;
     // A link to a section or a tag; links of credits say so.
     if line.link_density() > 0.9 && !named && !line.links.iter().any(|l| credits_someone(l.node)) {
         return;
@@ -348,7 +347,7 @@ fn from_line(
     }
     if candidates.len() == pushed {
         // The element that the markup calls a credit, apart from its line.
-        for element in credit_elements(line) {
+        for element in credit_elements(cx, line) {
             let text = credit::clean(&cx.names, &crate::bangla::normalize(&element.text()).text);
             if credit::may_be_a_name(&text) && !credit::is_label(&text) {
                 push(candidates, text, Source::Visible, if place == Place::Head { 12 } else { 10 });

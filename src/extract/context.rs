@@ -6,6 +6,7 @@ use url::Url;
 
 use super::keyed::Say;
 use super::layout::Layout;
+use super::links::Addresses;
 use super::site_names::SiteNames;
 use crate::page::{JsonLd, Meta, Microdata, Node, Page, Selector};
 use crate::sites::{Era, SiteRule, known};
@@ -29,6 +30,8 @@ pub struct Cx<'a> {
     pub era: Option<&'a Era>,
     /// The page's address, against which others are resolved.
     pub url: Option<Url>,
+    /// The addresses in it.
+    pub addresses: Addresses<'a>,
     /// The names that the site goes by.
     pub names: SiteNames,
 }
@@ -46,6 +49,7 @@ impl<'a> Cx<'a> {
             article: article_object(&page.json_ld),
             rule,
             era,
+            addresses: Addresses::new(url.as_ref(), page.meta.base.as_deref()),
             url,
             names: SiteNames::default(),
         };
@@ -91,19 +95,7 @@ impl<'a> Cx<'a> {
     /// An address as found in the page, resolved; `None` where it is no
     /// http(s) address.
     pub fn resolve(&self, href: &str) -> Option<Url> {
-        let href = href.trim();
-        let base = self.url.as_ref();
-        let base = match (base, self.meta.base.as_deref()) {
-            (Some(url), Some(other)) => url.join(other).ok(),
-            (Some(url), None) => Some(url.clone()),
-            (None, Some(other)) => Url::parse(other).ok(),
-            (None, None) => None,
-        };
-        let url = match base {
-            Some(base) => base.join(href).ok()?,
-            None => Url::parse(href).ok()?,
-        };
-        matches!(url.scheme(), "http" | "https").then_some(url)
+        self.addresses.resolve(href)
     }
 
     /// Whether a text is one of the site's own names.

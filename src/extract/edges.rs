@@ -84,7 +84,7 @@ fn is_matter_of_the_head(line: &Line<'_>) -> bool {
         return false;
     }
     let sentence = story::ends_sentence(&line.text);
-    byline::named_as_credit(line)
+    line.credits
         || byline::labelled(&line.text)
         || (timestamp::holds_a_date(&line.text) && !sentence)
         || (line.chars < 60 && !sentence && credit::names_an_office(&line.text))

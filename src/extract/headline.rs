@@ -8,7 +8,7 @@
 use serde_json::Value;
 
 use super::context::Cx;
-use super::hints::{self, Mark};
+use super::hints::{self, Mark, Words};
 use super::key;
 use super::links;
 use super::notes::Notes;
@@ -186,7 +186,7 @@ fn headings<'a>(cx: &Cx<'a>, references: &[Reference]) -> Vec<Heading<'a>> {
         let titled = level.is_none()
             && node.tag().is_some_and(|t| t.is_block() || t == Tag::Span)
             && node.range().len() <= 12
-            && is_title_class(node);
+            && cx.layout.words(node).has(Words::HEADLINE);
         if level.is_none_or(|l| l > 4) && !titled {
             continue;
         }
@@ -242,11 +242,15 @@ fn agreement(key: &str, reference: &Reference) -> i32 {
 
 /// Whether two keys share most of their words.
 fn overlaps(one: &str, other: &str) -> bool {
-    let a: Vec<&str> = one.split_whitespace().collect();
-    let b: Vec<&str> = other.split_whitespace().collect();
-    let shared = a.iter().filter(|w| b.contains(w)).count();
-    let longest = a.len().max(b.len());
-    longest >= 3 && shared * 10 >= longest * 7
+    let words = |key: &str| key.split(' ').filter(|w| !w.is_empty()).count();
+    let own = words(one);
+    let longest = own.max(words(other));
+    if longest < 3 || own * 10 < longest * 7 {
+        return false;
+    }
+    let b: Vec<&str> = other.split(' ').collect();
+    let shared = one.split(' ').filter(|w| !w.is_empty() && b.contains(w)).count();
+    shared * 10 >= longest * 7
 }
 
 /// Whether running text follows a heading at once.
@@ -264,20 +268,14 @@ fn agrees_with_any(text: &str, references: &[Reference]) -> bool {
     references.is_empty() || references.iter().any(|r| agreement(&k, r) >= 4)
 }
 
-fn is_title_class(node: Node<'_>) -> bool {
-    ["class", "id"].iter().filter_map(|a| node.attr(a)).any(|value| {
-        hints::any_token(value, |t| matches!(t, "title" | "headline" | "heading" | "hl2" | "hl"))
-    })
-}
-
 /// Whether the heading is a link to another page.
-fn links_elsewhere(cx: &Cx<'_>, node: Node<'_>) -> bool {
+fn links_elsewhere<'a>(cx: &Cx<'a>, node: Node<'a>) -> bool {
     let link = node
         .descendants()
         .chain(node.ancestors().take(2))
         .find(|n| n.tag() == Some(Tag::A) && n.attr("href").is_some());
     let Some(link) = link else { return false };
-    let Some(target) = link.attr("href").and_then(|h| cx.resolve(h)) else { return false };
+    let Some(target) = links::address(cx, link) else { return false };
     match &cx.url {
         Some(url) => !links::same_page(&target, url),
         None => true,

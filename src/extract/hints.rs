@@ -4,6 +4,7 @@
 //! hint: a theme may call its list of latest news `tag-item` or its body
 //! `more`. So each use of a mark says what else must hold.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -233,20 +234,89 @@ pub fn tokens(name: &str) -> Vec<String> {
     out
 }
 
-/// What class names and ids say, kept for the values that a page repeats.
-#[derive(Default)]
-pub struct Names<'a> {
-    known: HashMap<&'a str, Marks>,
-}
+/// What the words in an element's class names tell beside its [`Mark`]s.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Words(u8);
 
-impl<'a> Names<'a> {
-    fn marks(&mut self, name: &'a str) -> Marks {
-        *self.known.entry(name).or_insert_with(|| named(name))
+impl Words {
+    /// Of a headline; in ids as well.
+    pub const HEADLINE: Self = Self(1);
+    /// Of a credit; in ids as well.
+    pub const CREDIT: Self = Self(1 << 1);
+    /// Of the heading of a list.
+    pub const LIST_HEADING: Self = Self(1 << 2);
+    /// Of a picture.
+    pub const PICTURE: Self = Self(1 << 3);
+    /// Of a title.
+    pub const TITLE: Self = Self(1 << 4);
+    /// Not displayed.
+    const HIDDEN: Self = Self(1 << 5);
+
+    /// Whether words of a kind are there.
+    pub fn has(self, kind: Self) -> bool {
+        self.0 & kind.0 != 0
+    }
+
+    fn add(&mut self, kind: Self, there: bool) {
+        self.0 |= if there { kind.0 } else { 0 };
+    }
+
+    fn read(&mut self, token: &str) {
+        self.add(Self::TITLE, token == "title");
+        self.add(Self::HEADLINE, matches!(token, "title" | "headline" | "heading" | "hl2" | "hl"));
+        let credit = matches!(token, "writter" | "rpt" | "rep" | "credit" | "editor" | "fn")
+            || CREDIT_CLASSES.iter().any(|c| token.contains(c));
+        self.add(Self::CREDIT, credit);
+        self.add(
+            Self::LIST_HEADING,
+            matches!(token, "title" | "heading" | "head" | "header" | "hl" | "caption" | "tablink"),
+        );
+        self.add(
+            Self::PICTURE,
+            matches!(
+                token,
+                "img" | "image" | "photo" | "figure" | "picture" | "media" | "thumb" | "thumbnail"
+            ),
+        );
     }
 }
 
+/// Parts of class names that mark a credit.
+const CREDIT_CLASSES: &[&str] = &["byline", "byeline", "author", "reporter", "writer", "contributor"];
+
+/// How many values of `class` and `id` are kept.
+const KEPT: usize = 2048;
+
+/// A value and what it says.
+type Kept = (Box<str>, Marks, Words);
+
+thread_local! {
+    /// What values of `class` and `id` say, by a number made of the value; a
+    /// newer one takes an older one's place. Pages of one site repeat them.
+    static KNOWN: RefCell<Vec<Option<Kept>>> = RefCell::new(vec![None; KEPT]);
+}
+
+/// [`named`], from what is kept.
+fn known(name: &str) -> (Marks, Words) {
+    let sum = name.bytes().fold(name.len(), |sum, b| sum.wrapping_mul(31).wrapping_add(usize::from(b)));
+    KNOWN.with_borrow_mut(|known| {
+        let place = &mut known[(sum ^ sum >> 11) % KEPT];
+        match place {
+            Some((known, marks, words)) if **known == *name => (*marks, *words),
+            _ => {
+                let (marks, words) = named(name);
+                // What is endless is said once.
+                if name.len() <= 256 {
+                    *place = Some((name.into(), marks, words));
+                }
+                (marks, words)
+            }
+        }
+    })
+}
+
 /// What one value of `class` or `id` says.
-fn named(name: &str) -> Marks {
+fn named(name: &str) -> (Marks, Words) {
     static NAMES: LazyLock<HashMap<&str, Marks>> = LazyLock::new(|| {
         let mut names: HashMap<&str, Marks> = HashMap::new();
         for (mark, list) in TOKENS {
@@ -258,6 +328,7 @@ fn named(name: &str) -> Marks {
         names
     });
     let mut found = Marks::default();
+    let mut words = Words::default();
     // `entry-footer`, `post-header`: of the article, not of the page.
     let mut of_article = false;
     any_token(name, |token| {
@@ -268,18 +339,26 @@ fn named(name: &str) -> Marks {
         if let Some(marks) = NAMES.get(token) {
             found = found.and(*marks);
         }
+        words.read(token);
         false
     });
-    if of_article { found.without(Mark::Footer).without(Mark::Masthead) } else { found }
+    words.add(Words::HIDDEN, hides_by_class(name));
+    if of_article {
+        found = found.without(Mark::Footer).without(Mark::Masthead);
+    }
+    (found, words)
+}
+
+/// Whether an element's own markup keeps it from being displayed.
+pub fn is_hidden(node: Node<'_>) -> bool {
+    marks(node).0.has(Mark::Hidden)
 }
 
 /// What an element's own markup says; what its ancestors say is not looked at.
-pub fn marks<'a>(node: Node<'a>, names: &mut Names<'a>) -> Marks {
+pub fn marks(node: Node<'_>) -> (Marks, Words) {
     let mut out = Marks::default();
+    let mut words = Words::default();
     let mut add = |mark| out = out.with(mark);
-    if is_hidden(node) {
-        add(Mark::Hidden);
-    }
     match node.tag() {
         Some(Tag::Nav | Tag::AmpSidebar) => add(Mark::Navigation),
         Some(Tag::Footer) => add(Mark::Footer),
@@ -293,37 +372,54 @@ pub fn marks<'a>(node: Node<'a>, names: &mut Names<'a>) -> Marks {
         Some(Tag::Form | Tag::Button | Tag::Fieldset | Tag::Dialog) => add(Mark::Widget),
         _ => {}
     }
-    match node.attr("role") {
-        Some("navigation") => add(Mark::Navigation),
-        Some("contentinfo") => add(Mark::Footer),
-        Some("banner") => add(Mark::Masthead),
-        Some("dialog" | "alertdialog" | "search") => add(Mark::Widget),
-        _ => {}
-    }
-    for attribute in ["class", "id"] {
-        if let Some(value) = node.attr(attribute).filter(|v| !v.is_empty()) {
-            out = out.and(names.marks(value));
+    for (name, value) in node.attrs() {
+        match name {
+            "role" => match value {
+                "navigation" => out = out.with(Mark::Navigation),
+                "contentinfo" => out = out.with(Mark::Footer),
+                "banner" => out = out.with(Mark::Masthead),
+                "dialog" | "alertdialog" | "search" => out = out.with(Mark::Widget),
+                _ => {}
+            },
+            "hidden" => out = out.with(Mark::Hidden),
+            "style" if hides_by_style(value) => out = out.with(Mark::Hidden),
+            "class" => {
+                let (marks, found) = known(value);
+                out = out.and(marks);
+                if found.has(Words::HIDDEN) {
+                    out = out.with(Mark::Hidden);
+                }
+                words.0 |= found.0;
+            }
+            "id" => {
+                let (marks, found) = known(value);
+                out = out.and(marks);
+                words.0 |= found.0 & (Words::HEADLINE.0 | Words::CREDIT.0);
+            }
+            "rel" => words.add(Words::CREDIT, value == "author"),
+            "itemprop" => words.add(Words::CREDIT, value.contains("author")),
+            "data-component" => words.add(Words::CREDIT, value.contains("byline")),
+            _ => {}
         }
     }
-    out
+    (out, words)
 }
 
-/// Whether the element says of itself that it is not displayed. Classes that
-/// hide on some screens only do not count.
-pub fn is_hidden(node: Node<'_>) -> bool {
-    if node.attr("hidden").is_some() {
-        return true;
-    }
+/// Whether the element's own style says that it is not displayed.
+fn hides_by_style(style: &str) -> bool {
     // Both declarations hold a `y`, which few others do.
-    if let Some(style) = node.attr("style").filter(|s| s.contains(['y', 'Y'])) {
-        let style: String =
-            style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-        if style.contains("display:none") || style.contains("visibility:hidden") {
-            return true;
-        }
+    if !style.contains(['y', 'Y']) {
+        return false;
     }
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    style.contains("display:none") || style.contains("visibility:hidden")
+}
+
+/// Whether class names say that the element is not displayed. Those that hide
+/// on some screens only do not count.
+fn hides_by_class(classes: &str) -> bool {
     let mut hides = false;
-    for class in node.classes() {
+    for class in classes.split_ascii_whitespace() {
         match class {
             "hidden" | "hide" | "d-none" | "w3-hide" | "visually-hidden" | "sr-only"
             | "screen-reader-text" => {

@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::glyphs;
+use super::hints::Words;
 use super::keyed::Said;
 use super::marks::{Marks, inherit_marks, running_prose};
 use crate::bangla::normalize_parsed;
@@ -44,6 +45,8 @@ pub struct Line<'a> {
     pub pieces: Vec<String>,
     /// What the markup around the line suggests.
     pub marks: Marks,
+    /// Whether the markup around the line calls it a credit.
+    pub credits: bool,
     /// Whether the text was typed in Bijoy.
     bijoy: bool,
 }
@@ -80,6 +83,8 @@ pub struct Layout<'a> {
     pub lines: Vec<Line<'a>>,
     /// For each node the marks of itself and its ancestors.
     marks: Vec<Marks>,
+    /// For each node what the words of its class names tell.
+    words: Vec<Words>,
     /// What had to be repaired in the text.
     pub repairs: Repairs,
     /// Whether the page is typed in Bijoy.
@@ -120,9 +125,16 @@ impl<'a> Layout<'a> {
             }
         }
         let starts: Vec<usize> = lines.iter().map(|l| l.nodes.start).collect();
-        let marks = inherit_marks(doc, &running_prose(doc, &lines), &starts);
+        let (marks, words) = inherit_marks(doc, &running_prose(doc, &lines), &starts);
         for line in &mut lines {
             line.marks = marks[line.nodes.start];
+            line.credits = doc
+                .node(line.nodes.start)
+                .ancestors()
+                .take(6)
+                .take_while(|n| line.block.contains(*n) || n.contains(line.block))
+                .take(5)
+                .any(|n| words[n.index()].has(Words::CREDIT));
         }
         let mut prose = Vec::with_capacity(lines.len() + 1);
         prose.push(0);
@@ -130,7 +142,7 @@ impl<'a> Layout<'a> {
             let before = prose.last().copied().unwrap_or(0);
             prose.push(before + if super::story::is_prose(line) { line.chars } else { 0 });
         }
-        Self { doc, lines, marks, repairs, bijoy, prose }
+        Self { doc, lines, marks, words, repairs, bijoy, prose }
     }
 
     /// How many characters of running text stand in a range of lines.
@@ -146,6 +158,11 @@ impl<'a> Layout<'a> {
     /// The marks of a node and its ancestors.
     pub fn marks(&self, node: Node<'_>) -> Marks {
         self.marks[node.index()]
+    }
+
+    /// What the words of a node's own class names tell.
+    pub fn words(&self, node: Node<'_>) -> Words {
+        self.words[node.index()]
     }
 
     /// The lines whose text begins inside a node.
@@ -269,11 +286,14 @@ impl<'a> Walk<'a> {
         if text.is_empty() {
             return;
         }
+        let whole = done.text.trim();
         for link in &mut done.links {
-            link.text = self.tidy(&link.text);
+            // Most lines with a link are that link.
+            link.text = if link.text.trim() == whole { text.clone() } else { self.tidy(&link.text) };
         }
         let block = blocks.last().copied().unwrap_or(self.doc.root());
-        let chars = text.chars().filter(|c| !c.is_whitespace()).count();
+        // What is normalised has no other white space.
+        let chars = text.chars().count() - memchr::memchr_iter(b' ', text.as_bytes()).count();
         let mut pieces = Vec::new();
         if chars <= MAX_PIECED && !done.seams.is_empty() {
             let ends = done.seams.iter().copied().chain([done.text.len()]);
@@ -291,6 +311,7 @@ impl<'a> Walk<'a> {
             bold_chars: done.bold_chars.min(chars),
             links: done.links,
             marks: Marks::default(),
+            credits: false,
             bijoy,
             pieces,
             nodes,
@@ -349,14 +370,17 @@ impl<'a> Open<'a> {
         }
         self.parent = parent;
         self.text.push_str(text);
-        let chars = text.chars().filter(|c| !c.is_whitespace()).count();
-        if chars == 0 {
+        if text.trim_start().is_empty() {
             return;
         }
         match &mut self.nodes {
             Some(nodes) => nodes.end = index + 1,
             None => self.nodes = Some(index..index + 1),
         }
+        if !bold && link.is_none() {
+            return;
+        }
+        let chars = text.chars().filter(|c| !c.is_whitespace()).count();
         if bold {
             self.bold_chars += chars;
         }

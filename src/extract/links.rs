@@ -1,6 +1,10 @@
 //! Links to other articles, told from links to sections, tags, authors and
 //! other sites.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use url::Url;
 
 use super::context::Cx;
@@ -82,19 +86,69 @@ const OTHER_HOSTS: &[&str] = &[
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The address.
-    pub url: Url,
+    pub url: Rc<Url>,
     /// Whether it is of the same site as the page.
     pub same_site: bool,
+    /// Whether it looks like an article's, see [`is_article_url`].
+    pub article: bool,
+}
+
+/// What is known of the addresses in a page.
+#[derive(Debug, Default)]
+pub struct Addresses<'a> {
+    /// Against which addresses are resolved.
+    base: Option<Url>,
+    /// The parts of the path of the page's own.
+    own: Vec<String>,
+    /// The addresses and the targets by the address as written: pages repeat
+    /// them, and several fields ask.
+    resolved: RefCell<HashMap<&'a str, Option<Rc<Url>>>>,
+    targets: RefCell<HashMap<&'a str, Option<Rc<Target>>>>,
+}
+
+impl Addresses<'_> {
+    /// The addresses of a page; `base` is what its `<base>` says.
+    pub fn new(url: Option<&Url>, base: Option<&str>) -> Self {
+        let resolved = match (url, base) {
+            (Some(url), Some(other)) => url.join(other).ok(),
+            (Some(url), None) => Some(url.clone()),
+            (None, Some(other)) => Url::parse(other).ok(),
+            (None, None) => None,
+        };
+        let own = url.and_then(Url::path_segments).into_iter().flatten();
+        let own = own.filter(|p| !p.is_empty()).map(str::to_owned).collect();
+        Self { base: resolved, own, ..Self::default() }
+    }
+
+    /// An address resolved; `None` where it is no http(s) address.
+    pub fn resolve(&self, href: &str) -> Option<Url> {
+        let href = href.trim();
+        let url = match &self.base {
+            Some(base) => base.join(href).ok()?,
+            None => Url::parse(href).ok()?,
+        };
+        matches!(url.scheme(), "http" | "https").then_some(url)
+    }
+}
+
+/// The address of a link, resolved; `None` where it is no http(s) address.
+pub fn address<'a>(cx: &Cx<'a>, link: Node<'a>) -> Option<Rc<Url>> {
+    resolve(cx, link.attr("href")?.trim())
+}
+
+fn resolve<'a>(cx: &Cx<'a>, href: &'a str) -> Option<Rc<Url>> {
+    if let Some(known) = cx.addresses.resolved.borrow().get(href) {
+        return known.clone();
+    }
+    let found = cx.resolve(href).map(Rc::new);
+    cx.addresses.resolved.borrow_mut().insert(href, found.clone());
+    found
 }
 
 /// Where a link leads; `None` where it leads to no other page.
-pub fn target(cx: &Cx<'_>, link: Node<'_>) -> Option<Target> {
+pub fn target<'a>(cx: &Cx<'a>, link: Node<'a>) -> Option<Rc<Target>> {
     let href = link.attr("href")?.trim();
     if href.is_empty() || href.starts_with('#') {
-        return None;
-    }
-    let lower = href.to_ascii_lowercase();
-    if lower.starts_with("javascript:") || lower.starts_with("mailto:") || lower.starts_with("tel:") {
         return None;
     }
     if link
@@ -103,19 +157,35 @@ pub fn target(cx: &Cx<'_>, link: Node<'_>) -> Option<Target> {
     {
         return None;
     }
-    let mut url = cx.resolve(href)?;
-    url.set_fragment(None);
+    if let Some(known) = cx.addresses.targets.borrow().get(href) {
+        return known.clone();
+    }
+    let found = find_target(cx, href).map(Rc::new);
+    cx.addresses.targets.borrow_mut().insert(href, found.clone());
+    found
+}
+
+fn find_target<'a>(cx: &Cx<'a>, href: &'a str) -> Option<Target> {
+    let opens = |scheme: &str| href.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
+    if opens("javascript:") || opens("mailto:") || opens("tel:") {
+        return None;
+    }
+    let mut url = resolve(cx, href)?;
+    if url.fragment().is_some() {
+        Rc::make_mut(&mut url).set_fragment(None);
+    }
     let host = url.host_str()?;
     if OTHER_HOSTS.iter().any(|h| host == *h || host.strip_suffix(h).is_some_and(|r| r.ends_with('.'))) {
         return None;
     }
     let same_site = cx.url.as_ref().is_none_or(|page| same_site(page, &url));
-    Some(Target { url, same_site })
+    let article = is_article_url(cx, &url);
+    Some(Target { url, same_site, article })
 }
 
 /// Whether a link offers another article of the site.
-pub fn offers_article(cx: &Cx<'_>, link: Node<'_>) -> bool {
-    target(cx, link).is_some_and(|t| t.same_site && is_article_url(cx, &t.url))
+pub fn offers_article<'a>(cx: &Cx<'a>, link: Node<'a>) -> bool {
+    target(cx, link).is_some_and(|t| t.same_site && t.article)
 }
 
 /// Whether two addresses are of one site: one host is the other or a
@@ -142,18 +212,13 @@ pub fn registrable(host: &str) -> &str {
 
 /// Whether an address looks like an article's: by its own words, and by its
 /// likeness to the page's address.
-pub fn is_article_url(cx: &Cx<'_>, url: &Url) -> bool {
+fn is_article_url(cx: &Cx<'_>, url: &Url) -> bool {
     let segments: Vec<&str> =
         url.path_segments().map(|s| s.filter(|p| !p.is_empty()).collect()).unwrap_or_default();
-    let own: Vec<&str> = cx
-        .url
-        .as_ref()
-        .and_then(Url::path_segments)
-        .map(|s| s.filter(|p| !p.is_empty()).collect())
-        .unwrap_or_default();
+    let own = &cx.addresses.own;
     // A word that stands in the article's own address too tells nothing.
     let telling = |(i, s): (usize, &&str)| {
-        NOT_ARTICLES.contains(&s.to_ascii_lowercase().as_str()) && own.get(i) != Some(s)
+        NOT_ARTICLES.iter().any(|w| w.eq_ignore_ascii_case(s)) && own.get(i).is_none_or(|o| o != s)
     };
     if segments.iter().enumerate().any(telling) {
         return false;
@@ -204,18 +269,27 @@ pub fn is_media(path: &str) -> bool {
 /// Whether two addresses are of one page: they differ by scheme, `www.`, a
 /// trailing slash, `.html` or the query of a tracker at most.
 pub fn same_page(one: &Url, other: &Url) -> bool {
-    page_key(one) == page_key(other)
+    let (host, path, query) = page_parts(one);
+    let (other_host, other_path, other_query) = page_parts(other);
+    // An address's path is ASCII, all else in it is escaped.
+    host == other_host && path.eq_ignore_ascii_case(other_path) && query.eq(other_query)
 }
 
-/// What [`same_page`] compares.
-pub fn page_key(url: &Url) -> String {
+/// What tells one page from another: host, path and query.
+fn page_parts(url: &Url) -> (&str, &str, impl Iterator<Item = &str>) {
     let host = url.host_str().unwrap_or("");
     let host = host.strip_prefix("www.").unwrap_or(host);
     let host = host.strip_prefix("m.").unwrap_or(host);
     let path = url.path().trim_end_matches('/');
     let path = path.strip_suffix(".html").unwrap_or(path);
-    let query: Vec<&str> =
-        url.query().unwrap_or("").split('&').filter(|p| !p.is_empty() && !is_tracking(p)).collect();
+    let query = url.query().unwrap_or("").split('&').filter(|p| !p.is_empty() && !is_tracking(p));
+    (host, path, query)
+}
+
+/// What [`same_page`] compares.
+pub fn page_key(url: &Url) -> String {
+    let (host, path, query) = page_parts(url);
+    let query: Vec<&str> = query.collect();
     format!("{host}{}?{}", path.to_lowercase(), query.join("&"))
 }
 
@@ -291,12 +365,12 @@ pub fn is_title(text: &str) -> bool {
 
 /// Whether a line is a link to another article and nothing more: the line of a
 /// list, or one put between paragraphs.
-pub fn is_link_line(cx: &Cx<'_>, line: &Line<'_>) -> bool {
+pub fn is_link_line<'a>(cx: &Cx<'a>, line: &Line<'a>) -> bool {
     if line.links.is_empty() || line.link_density() < 0.75 {
         return false;
     }
     line.links.iter().all(|l| match target(cx, l.node) {
-        Some(t) => t.same_site || is_article_url(cx, &t.url) || key(&l.text).split(' ').count() <= 4,
+        Some(t) => t.same_site || t.article || key(&l.text).split(' ').count() <= 4,
         // To itself, a section of the page, or a site that shares.
         None => true,
     })

@@ -1,7 +1,7 @@
 //! What an element's markup, and that of all around it, suggests: one set of
 //! marks for each node, made in one pass.
 
-use super::hints::{self, Mark};
+use super::hints::{self, Mark, Words};
 use super::layout::Line;
 use crate::page::{Document, Node, Tag};
 
@@ -78,9 +78,9 @@ pub fn running_prose(doc: &Document, lines: &[Line<'_>]) -> Vec<usize> {
 /// Pagination takes a few lines at most.
 const PAGINATION_LINES: usize = 6;
 
-/// For each node the marks of itself and its ancestors; `starts` says where each
-/// line begins.
-pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<Marks> {
+/// For each node the marks of itself and its ancestors, and what the words of
+/// its own class names tell; `starts` says where each line begins.
+pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> (Vec<Marks>, Vec<Words>) {
     let holds_many_lines = |node: Node<'_>| {
         let nodes = node.range();
         let first = starts.partition_point(|s| *s < nodes.start);
@@ -88,16 +88,17 @@ pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<M
     };
     let total = prose.last().copied().unwrap_or(0) as f64;
     let heading = main_heading(doc);
-    let mut names = hints::Names::default();
     let mut unfolded = 0;
     let mut out: Vec<Marks> = Vec::with_capacity(doc.len());
+    let mut words = Vec::with_capacity(doc.len());
     for index in 0..doc.len() {
         let node = doc.node(index);
         let mut marks = node.parent().map_or_else(Marks::default, |p| out[p.index()]);
-        // What html and body call themselves holds for the whole page.
-        if node.is_element() && !matches!(node.tag(), Some(Tag::Html | Tag::Body)) {
-            let found = hints::marks(node, &mut names);
-            if !found.is_empty() {
+        let (found, said) = hints::marks(node);
+        words.push(said);
+        if let Some(tag) = node.tag() {
+            // What html and body call themselves holds for the whole page.
+            if !found.is_empty() && !matches!(tag, Tag::Html | Tag::Body) {
                 let range = node.range();
                 let share = (prose[range.end] - prose[range.start]) as f64 / total.max(1.0);
                 let related = found.has(Mark::Related);
@@ -138,7 +139,7 @@ pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> Vec<M
         }
         out.push(marks);
     }
-    out
+    (out, words)
 }
 
 /// Whether a hidden element is the rest of the text that stands before it, which

@@ -58,7 +58,7 @@ use timestamp::{Clock, Places};
 use verdict::Evidence;
 
 #[cfg(feature = "fetch")]
-pub(crate) use hints::{Mark, Names as MarkNames, marks};
+pub(crate) use hints::{Mark, marks};
 #[cfg(feature = "fetch")]
 pub(crate) use links::{NOT_ARTICLES, is_media, is_title, is_tracking, registrable, title_of};
 pub use notes::Notes as ExtractionNotes;

@@ -6,13 +6,15 @@
 //! announced as one, is.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::body;
 use super::context::Cx;
 use super::headline::Headline;
-use super::hints::Mark;
+use super::hints::{Mark, Words};
 use super::key;
 use super::keyed::keys;
+use super::layout::Layout;
 use super::links;
 use super::notes::Notes;
 use crate::article::{RelatedLink, Source};
@@ -26,7 +28,7 @@ struct Offer<'a> {
     title: String,
     /// Whether the title is displayed rather than an attribute's.
     shown: bool,
-    url: url::Url,
+    url: Rc<url::Url>,
     key: String,
 }
 
@@ -63,7 +65,7 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
     let boxes = cx.proven(|e| &e.fields.related);
     for link in layout.doc.by_tag(Tag::A) {
         let Some(target) = links::target(cx, link) else { continue };
-        if !target.same_site || !links::is_article_url(cx, &target.url) {
+        if !target.same_site || !target.article {
             continue;
         }
         let marks = layout.marks(link);
@@ -95,7 +97,7 @@ fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
         let shown = ["title", "aria-label"]
             .iter()
             .all(|a| link.attr(a).is_none_or(|t| key(t) != key(&title)) || !link.text().is_empty());
-        out.push(Offer { node: link, line: index, title, shown, url: target.url, key: k });
+        out.push(Offer { node: link, line: index, title, shown, url: target.url.clone(), key: k });
     }
     out
 }
@@ -255,7 +257,7 @@ impl Groups {
             if line.chars > 150 && super::story::is_prose(line) {
                 out.walls.push(i);
             } else if line.chars <= 45
-                && looks_like_heading(line)
+                && looks_like_heading(&cx.layout, line)
                 && !titles.contains(line.text.key())
                 && !super::timestamp::is_date_line(&line.text)
             {
@@ -310,7 +312,7 @@ impl Groups {
     }
 }
 
-fn looks_like_heading(line: &super::layout::Line<'_>) -> bool {
+fn looks_like_heading(layout: &Layout<'_>, line: &super::layout::Line<'_>) -> bool {
     if line.chars == 0 || body::is_furniture(&line.text) {
         return false;
     }
@@ -319,9 +321,5 @@ fn looks_like_heading(line: &super::layout::Line<'_>) -> bool {
         || line.is_bold()
         || body::is_list_heading(&line.text)
         || body::is_read_more(&line.text)
-        || line.block.ancestors_or_self().take(3).any(|n| {
-            super::hints::any_token(n.attr("class").unwrap_or(""), |t| {
-                matches!(t, "title" | "heading" | "head" | "header" | "hl" | "caption" | "tablink")
-            })
-        })
+        || line.block.ancestors_or_self().take(3).any(|n| layout.words(n).has(Words::LIST_HEADING))
 }

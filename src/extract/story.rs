@@ -10,9 +10,9 @@ use std::ops::Range;
 
 use super::context::Cx;
 use super::headline::Headline;
-use super::hints::{self, Mark};
+use super::hints::{Mark, Words};
 use super::layout::{Layout, Line};
-use super::{byline, key, links, timestamp};
+use super::{key, links, timestamp};
 use crate::article::Source;
 use crate::page::{Node, Tag};
 
@@ -58,9 +58,7 @@ pub fn is_prose(line: &Line<'_>) -> bool {
 /// `মিতা সেন | প্রকাশ: ৩ মার্চ ২০২৪, ৯:০৫ এএম | আপডেট: …`: long enough for a
 /// sentence and none.
 fn is_line_of_credits(line: &Line<'_>) -> bool {
-    line.chars >= 60
-        && (line.text.contains('|') || byline::named_as_credit(line))
-        && timestamp::holds_a_date(&line.text)
+    line.chars >= 60 && (line.text.contains('|') || line.credits) && timestamp::holds_a_date(&line.text)
 }
 
 /// How many characters of running text the page displays.
@@ -209,7 +207,7 @@ fn is_dated(layout: &Layout<'_>, heading: Node<'_>) -> bool {
     layout.lines[start..(start + 4).min(layout.lines.len())]
         .iter()
         .take_while(|l| !is_prose(l))
-        .any(|l| timestamp::holds_a_date(&l.text) || byline::named_as_credit(l))
+        .any(|l| timestamp::holds_a_date(&l.text) || l.credits)
 }
 
 /// A teaser takes no more lines than this.
@@ -227,8 +225,8 @@ fn card_lines(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<bool> {
         titles.push(titles.last().copied().unwrap_or(0) + usize::from(title));
     }
     for (index, line) in layout.lines.iter().enumerate() {
-        let is_title = line.heading_level().is_some_and(|l| l >= 2)
-            || hints::any_token(line.block.attr("class").unwrap_or(""), |t| t == "title");
+        let is_title =
+            line.heading_level().is_some_and(|l| l >= 2) || layout.words(line.block).has(Words::TITLE);
         if !is_title
             || line.link_density() < 0.8
             || !line.links.iter().any(|l| links::offers_article(cx, l.node))
@@ -320,7 +318,7 @@ fn holds_the_article(layout: &Layout<'_>, headline: Node<'_>, own: Node<'_>, riv
 /// one text: each holds several paragraphs, and they are few.
 fn is_other_region(children: &[(Node<'_>, usize)]) -> bool {
     // A part that a button shows belongs to the text beside it.
-    let folded = children.iter().any(|(c, _)| hints::is_hidden(*c));
+    let folded = children.iter().any(|(c, _)| super::hints::is_hidden(*c));
     children.len() <= 3
         && !folded
         && children.iter().all(|(c, _)| {

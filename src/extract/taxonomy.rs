@@ -57,10 +57,8 @@ fn is_indic(c: char) -> bool {
 
 /// The name in the page's masthead: a link to the home page that is a text or
 /// a picture with one.
-fn logo_name(cx: &Cx<'_>) -> Option<String> {
-    let home = |a: &Node<'_>| {
-        a.attr("href").and_then(|h| cx.resolve(h)).is_some_and(|u| u.path() == "/" && u.query().is_none())
-    };
+fn logo_name<'a>(cx: &Cx<'a>) -> Option<String> {
+    let home = |a: &Node<'a>| links::address(cx, *a).is_some_and(|u| u.path() == "/" && u.query().is_none());
     cx.layout.doc.by_tag(Tag::A).filter(home).take(4).find_map(|a| {
         let alt = a.descendants().find(|n| n.tag() == Some(Tag::Img)).and_then(|i| i.attr("alt"));
         let text = Some(a.text()).filter(|t| !t.is_empty()).or_else(|| alt.map(crate::page::collapse))?;
@@ -167,10 +165,10 @@ fn without_home(cx: &Cx<'_>, links: &[Node<'_>]) -> Vec<String> {
 
 /// The link to the section that stands by itself, or as a trail, shortly above
 /// the headline.
-fn above(cx: &Cx<'_>, headline: Node<'_>) -> Vec<String> {
+fn above<'a>(cx: &Cx<'a>, headline: Node<'_>) -> Vec<String> {
     let layout = &cx.layout;
     let end = layout.line_of(headline).unwrap_or(0);
-    let is_trail = |line: &super::layout::Line<'_>| {
+    let is_trail = |line: &super::layout::Line<'a>| {
         !line.links.is_empty()
             && line.chars <= 60
             && line.links.len() <= 4
@@ -185,19 +183,14 @@ fn above(cx: &Cx<'_>, headline: Node<'_>) -> Vec<String> {
             ])
             && line.links.iter().all(|l| {
                 key(&l.text).split(' ').count() <= 4
-                    && links::target(cx, l.node)
-                        .is_none_or(|t| t.same_site && !links::is_article_url(cx, &t.url))
+                    && links::target(cx, l.node).is_none_or(|t| t.same_site && !t.article)
             })
     };
     for at in (end.saturating_sub(5)..end).rev() {
         let line = &layout.lines[at];
         if !is_trail(line) {
             // Articles on offer: what stands above them is no part of this one.
-            if line
-                .links
-                .iter()
-                .any(|l| links::target(cx, l.node).is_some_and(|t| links::is_article_url(cx, &t.url)))
-            {
+            if line.links.iter().any(|l| links::target(cx, l.node).is_some_and(|t| t.article)) {
                 break;
             }
             continue;
@@ -228,7 +221,7 @@ fn above(cx: &Cx<'_>, headline: Node<'_>) -> Vec<String> {
 
 fn leads_home(cx: &Cx<'_>, link: Node<'_>) -> bool {
     let k = key(&link.text());
-    HOME_WORDS.iter().any(|h| k == key(h))
+    keys!(HOME_WORDS).contains(&k)
         || link
             .attr("href")
             .and_then(|h| cx.resolve(h))
@@ -237,10 +230,10 @@ fn leads_home(cx: &Cx<'_>, link: Node<'_>) -> bool {
 
 /// Whether a link says of itself, or in its address where tags stand, that it
 /// leads to a category.
-fn is_category_link(cx: &Cx<'_>, link: Node<'_>) -> bool {
+fn is_category_link<'a>(cx: &Cx<'a>, link: Node<'a>) -> bool {
     link.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category"))
         || cx.layout.marks(link).has(Mark::Tags)
-            && link.attr("href").and_then(|h| cx.resolve(h)).is_some_and(|u| {
+            && links::address(cx, link).is_some_and(|u| {
                 u.path_segments().is_some_and(|mut s| {
                     s.any(|p| matches!(p, "cat" | "category" | "categories" | "section"))
                 })
@@ -302,23 +295,23 @@ pub fn tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
 /// An article has no more tags than this; a cloud of topics may.
 const MAX_TAGS: usize = 100;
 
-fn displayed_tags(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<String> {
+fn displayed_tags<'a>(cx: &Cx<'a>, headline: Option<Node<'_>>) -> Vec<String> {
     let layout = &cx.layout;
     // Above the headline stand topics of the day.
     let start = headline.map_or(0, Node::index);
-    let is_tag_link = |a: &Node<'_>| {
+    let is_tag_link = |a: &Node<'a>| {
         if is_category_link(cx, *a) || a.index() < start || layout.marks(*a).has(Mark::Hidden) {
             return false;
         }
         if a.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "tag")) {
             return !layout.marks(*a).any(&[Mark::Breadcrumb, Mark::Navigation, Mark::Masthead]);
         }
-        let Some(href) = a.attr("href").and_then(|h| cx.resolve(h)) else { return false };
+        let Some(href) = links::address(cx, *a) else { return false };
         let tagged = href
             .path_segments()
             .is_some_and(|mut s| s.any(|p| matches!(p, "tag" | "tags" | "topic" | "topics" | "keyword")))
             || layout.marks(*a).has(Mark::Tags)
-                && links::target(cx, *a).is_some_and(|t| t.same_site && !links::is_article_url(cx, &t.url))
+                && links::target(cx, *a).is_some_and(|t| t.same_site && !t.article)
                 && !body::is_read_more(&a.text());
         tagged
             && !layout.marks(*a).any(&[

@@ -144,6 +144,12 @@ fn json_date(value: Option<&Value>) -> Option<String> {
     }
 }
 
+/// Whether a time stands in a link to another article. One that is the page's
+/// own permalink is the article's.
+fn is_anothers<'a>(cx: &Cx<'a>, time: Node<'a>) -> bool {
+    time.ancestors().take(4).any(|a| a.tag() == Some(Tag::A) && links::offers_article(cx, a))
+}
+
 /// Machine-readable dates in the article's own markup: `<time datetime>` and
 /// the microformat `<abbr class=published title>`.
 fn marked_times(cx: &Cx<'_>) -> Vec<String> {
@@ -157,15 +163,13 @@ fn marked_times(cx: &Cx<'_>) -> Vec<String> {
             Mark::Masthead,
         ]) && n.ancestors().take(6).all(|a| a.tag() != Some(Tag::Li))
     };
-    // A time that is the page's own permalink is the article's.
-    let linked =
-        |n: &Node<'_>| n.ancestors().take(4).any(|a| a.tag() == Some(Tag::A) && links::offers_article(cx, a));
-    let times = cx.layout.doc.by_tag(Tag::Time).filter(usable).filter(|n| !linked(n)).filter_map(|n| {
-        // WordPress themes call the only time `entry-date updated`.
-        let updated =
-            n.classes().any(|c| c == "updated") && n.classes().all(|c| c != "published" && c != "entry-date");
-        n.attr("datetime").filter(|_| !updated).map(str::to_owned)
-    });
+    let times =
+        cx.layout.doc.by_tag(Tag::Time).filter(usable).filter(|n| !is_anothers(cx, *n)).filter_map(|n| {
+            // WordPress themes call the only time `entry-date updated`.
+            let updated = n.classes().any(|c| c == "updated")
+                && n.classes().all(|c| c != "published" && c != "entry-date");
+            n.attr("datetime").filter(|_| !updated).map(str::to_owned)
+        });
     let abbrs = cx
         .layout
         .doc

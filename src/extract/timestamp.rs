@@ -292,7 +292,7 @@ fn displayed(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> V
 }
 
 /// Whether a line holds the title of another article as a link.
-fn leads_on(cx: &Cx<'_>, line: &Line<'_>) -> bool {
+fn leads_on<'a>(cx: &Cx<'a>, line: &Line<'a>) -> bool {
     line.links.iter().any(|l| links::is_title(&l.text) && links::offers_article(cx, l.node))
 }
 

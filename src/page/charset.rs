@@ -45,8 +45,9 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
         return finish(encoding, bytes, overruled(claim, encoding));
     }
     let ascii = bytes.is_ascii();
-    if !ascii && std::str::from_utf8(bytes).is_ok() {
-        return finish(UTF_8, bytes, overruled(claim, UTF_8));
+    if !ascii && let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        let (text, overruled) = (text.to_owned(), overruled(claim, UTF_8));
+        return Decoded { text, encoding: UTF_8.name(), overruled, errors: false };
     }
     // UTF-16 can't be what a page without NUL bytes is in.
     let claim = claim.filter(|(e, _)| *e != UTF_16LE && *e != UTF_16BE);

@@ -300,6 +300,13 @@ impl<'a> Node<'a> {
 
 /// Collapses every run of white space into one space and trims.
 pub fn collapse(text: &str) -> String {
+    // Nearly every text has its words one space apart.
+    let trimmed = text.trim();
+    let apart = |b: u8| matches!(b, b'\t'..=b'\r') || b == 0xc2 || b == 0xe1 || b == 0xe3;
+    let wide = |pair: &[u8]| pair == b"  " || pair == [0xe2, 0x80] || pair == [0xe2, 0x81];
+    if !trimmed.bytes().any(apart) && !trimmed.as_bytes().windows(2).any(wide) {
+        return trimmed.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {

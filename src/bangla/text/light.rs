@@ -3,7 +3,7 @@
 //! where they count. One pass over the bytes does that; whatever else a text
 //! has is for [`signs`](super::signs), which does the same by the character.
 
-use super::scan::is_untidy;
+use super::scan::needs_a_repair;
 
 /// Neighbour code for whatever is not in the Bengali block.
 const OTHER: u8 = 0xff;
@@ -46,7 +46,7 @@ pub(super) fn tidy(text: &str) -> Option<String> {
                         // A mark that NFC may move.
                         0x7e => return None,
                         // Behind a joiner the hasanta is as any other.
-                        _ if is_untidy(before, now) => return None,
+                        _ if needs_a_repair(before, now) => return None,
                         _ => "",
                     };
                     before = now;
@@ -190,7 +190,7 @@ mod tests {
         let pieces = [
             "ক", "ত", "\u{9cd}", "\u{9bc}", "\u{9df}", "\u{9dc}", "\u{9be}", "\u{9c7}", "অ", "ৎ", "ব", " ",
             "\n", "\u{a0}", "\u{200c}", "\u{200d}", "\u{200b}", "\u{feff}", "a", "|", "।", "৷", "—",
-            "\u{ad}", "é", "১", "\u{981}", "«", "→", "\u{20d0}", "✓", "😀", "\u{fe0f}", "₹",
+            "\u{ad}", "é", "১", "\u{981}", "১", "ন", "«", "→", "\u{20d0}", "✓", "😀", "\u{fe0f}", "₹",
         ];
         let mut accepted = 0;
         let mut seed = 1_u64;

@@ -40,7 +40,7 @@ pub(super) fn scan(text: &str) -> Found {
                 space = false;
                 if second & 0xfe == 0xa6 {
                     let now = ((second & 1) << 6) | (third & 0x3f);
-                    found.untidy |= SUSPECT[usize::from(now)] && is_untidy(before, now);
+                    found.untidy |= needs_a_repair(before, now);
                     before = now;
                     continue;
                 }
@@ -110,9 +110,14 @@ const SUSPECT: [bool; 128] = {
     table
 };
 
-/// Whether the sign `now` behind `before` needs a repair, both as offsets in
-/// the Bengali block.
-pub(super) fn is_untidy(before: u8, now: u8) -> bool {
+/// Whether `now` behind `before` needs a repair, both as offsets in the Bengali
+/// block.
+pub(super) fn needs_a_repair(before: u8, now: u8) -> bool {
+    SUSPECT[usize::from(now)] && is_untidy(before, now)
+}
+
+/// The same for a character that may need one.
+fn is_untidy(before: u8, now: u8) -> bool {
     match now {
         // ড় ঢ় য় in one code point, ৷, and a mark that NFC may move
         0x5c | 0x5d | 0x5f | 0x77 | 0x7e => true,

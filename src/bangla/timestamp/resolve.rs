@@ -10,6 +10,7 @@ use super::scan::{Way, scan};
 use super::zone::at_zone;
 use super::{Calendar, Context, Label, Moment, Precision, Reading, Warning};
 use crate::bangla::calendar::{BanglaCalendar, BanglaDate};
+use crate::bangla::digits;
 use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Tz;
 use std::ops::Range;
@@ -49,6 +50,10 @@ pub(super) fn best(text: &str, cx: &Context) -> Option<Reading> {
 }
 
 fn resolved(text: &str, cx: &Context) -> Vec<Resolved> {
+    // Without a reference a day has to be written with its year.
+    if cx.reference.is_none() && !holds_a_year(text) {
+        return Vec::new();
+    }
     let items = scan(text);
     let mut out: Vec<Resolved> = Vec::new();
     for group in groups(&items) {
@@ -59,6 +64,12 @@ fn resolved(text: &str, cx: &Context) -> Vec<Resolved> {
         }
     }
     out
+}
+
+/// Whether a text has the two digits that the shortest year has.
+fn holds_a_year(text: &str) -> bool {
+    let is_digit = |c: &char| c.is_ascii_digit() || !c.is_ascii() && digits::value(*c).is_some();
+    text.chars().filter(is_digit).nth(1).is_some()
 }
 
 /// Takes in the bracket that closes one within the literal, as in
