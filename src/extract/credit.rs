@@ -199,7 +199,8 @@ pub fn authors(names: &SiteNames, credit: &str) -> Vec<Author> {
 
 /// The place that a part of a credit names for those named before it: a known
 /// place, one that a known place in brackets explains, one with `থেকে` behind
-/// it, or any single word behind an office and a comma.
+/// it, or any single word behind a comma and an office, or a person of two Latin
+/// names.
 fn place_of_others(before: &[Author], text: &str, behind_comma: bool) -> Option<String> {
     if gazetteer::is_place(text) {
         return Some(text.to_owned());
@@ -219,7 +220,14 @@ fn place_of_others(before: &[Author], text: &str, behind_comma: bool) -> Option<
     let office = matches!(last.kind, AuthorKind::Role | AuthorKind::Desk) && last.place.is_none();
     let bare = words == 1
         || words <= 3 && text.split([' ', '-']).any(gazetteer::is_place) && !sounds_like_a_person(text);
-    (office && bare && !names_an_office(text) && !text.contains(char::is_numeric)).then(|| text.to_owned())
+    // In Latin letters a person has two names: `Martha Winter, Barisal`.
+    let latin = |t: &str| t.chars().all(|c| c.is_alphabetic() && c < '\u{250}');
+    let person = last.kind == AuthorKind::Person
+        && last.name.split_whitespace().count() >= 2
+        && last.name.split_whitespace().next().is_some_and(latin);
+    let lone = person && words == 1 && latin(text) && text.starts_with(char::is_uppercase);
+    let fits = office && bare || lone;
+    (fits && !names_an_office(text) && !text.contains(char::is_numeric)).then(|| text.to_owned())
 }
 
 /// Parts a place from a name that carries it without a comma: in brackets, or

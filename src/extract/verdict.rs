@@ -37,6 +37,40 @@ const NOT_FOUND: &[&str] = &[
     "কোন সংবাদ পাওয়া যায়নি",
     "এই পাতাটি নেই",
     "দুঃখিত",
+    "can't find",
+    "cannot find",
+    "couldn't find",
+    "could not find",
+    "no longer exists",
+    "no longer available",
+    "doesn't exist",
+    "does not exist",
+    "नहीं मिला",
+    "नहीं मिली",
+    "nicht gefunden",
+    "existiert nicht",
+    "no encontrada",
+    "no existe",
+    "introuvable",
+    "não encontrada",
+];
+
+/// How pages speak of themselves where they say that there is nothing.
+const OF_THE_PAGE: &[&str] = &[
+    "the page you",
+    "this page",
+    "that page",
+    "পাতাটি",
+    "পেজটি",
+    "পৃষ্ঠাটি",
+    "लिंक",
+    "जिस पेज",
+    "diese seite",
+    "gewünschte seite",
+    "la página que",
+    "esta página",
+    "la page que",
+    "cette page",
 ];
 
 /// Headlines of pages about the site itself.
@@ -68,6 +102,17 @@ const POLICIES: &[&str] = &[
     "terms & conditions",
     "সার্কুলেশন",
     "বিজ্ঞাপন",
+    "impressum",
+    "datenschutz",
+    "datenschutzerklärung",
+    "nutzungsbedingungen",
+    "aviso legal",
+    "política de privacidad",
+    "mentions légales",
+    "politique de confidentialité",
+    "गोपनीयता नीति",
+    "हमारे बारे में",
+    "संपर्क करें",
 ];
 
 /// The reason why the page is no article; `None` where it is one.
@@ -176,7 +221,9 @@ fn is_brief(cx: &Cx<'_>, e: &Evidence<'_>, headline: &str) -> bool {
     let names_an_article = |segment: &str| {
         segment.chars().filter(char::is_ascii_digit).count() >= 3 || segment.matches('-').count() >= 3
     };
+    let of_the_page = e.body.blocks.iter().any(|b| keys!(OF_THE_PAGE).stand_in(&key(&b.text)));
     headline.split_whitespace().count() >= 4
+        && !of_the_page
         && e.body.blocks.first().is_some_and(|b| sentence(&b.text))
         && cx
             .url
@@ -203,6 +250,11 @@ fn is_policy_path(path: &str) -> bool {
             | "advertise"
             | "comment-policy"
             | "terms-conditions"
+            | "impressum"
+            | "datenschutz"
+            | "aviso-legal"
+            | "politica-de-privacidad"
+            | "mentions-legales"
     )
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Its nodes stand in document order, so that a subtree is a range of numbers:
 //! "is this node inside that one" is two comparisons, and anything measured per
-//! node is a plain `Vec`. How the tree is built is [`tree`](super::tree)'s
+//! node is a plain `Vec`. How the tree is built is `tree`'s
 //! matter; no type of the HTML library leaves `page/`.
 
 use std::cell::OnceCell;
