@@ -36,7 +36,7 @@ pub(crate) struct Same {
 pub(crate) struct Print {
     /// Its page.
     pub page: i64,
-    /// When the page was first fetched.
+    /// The row of its first revision; [`i64::MAX`] for a page that has none yet.
     pub first: i64,
     /// When this form of it was fetched.
     pub fetched_at: i64,
@@ -48,7 +48,7 @@ impl Print {
     /// Whether the page stood in the archive before another one. Only such a
     /// page is linked to, so that links never go round in circles.
     fn is_before(&self, other: &Self) -> bool {
-        (self.first, self.page) < (other.first, other.page)
+        self.page != other.page && self.first < other.first
     }
 }
 
@@ -62,8 +62,10 @@ impl Window {
     /// The articles that were fetched within the window before an instant.
     pub fn load(db: &Connection, generation: i64, now: i64) -> rusqlite::Result<Self> {
         let mut rows = db.prepare(
-            "SELECT page, first_fetched_at, fetched_at, fingerprint FROM revision WHERE generation = ?1 AND fetched_at > ?2 \
-             AND fingerprint IS NOT NULL AND words >= ?3 ORDER BY id",
+            "SELECT r.page, (SELECT f.id FROM revision f WHERE f.generation = r.generation AND f.page = r.page \
+                 AND f.number = 1), r.fetched_at, r.fingerprint \
+             FROM revision r WHERE r.generation = ?1 AND r.fetched_at > ?2 \
+             AND r.fingerprint IS NOT NULL AND r.words >= ?3 ORDER BY r.id",
         )?;
         let prints = rows.query_map(params![generation, now - WINDOW, LEAST_WORDS.cast_signed()], |row| {
             Ok(Print {
@@ -97,8 +99,11 @@ impl Window {
     }
 }
 
-/// The earliest page with the same headline and body, if it stood in the
-/// archive before this one.
+/// Of a text that many pages share so many forms are looked at.
+const MOST_FORMS: u32 = 50;
+
+/// The earliest page with the same headline and body that stood in the archive
+/// before the page whose first revision is `first`.
 pub(crate) fn exact(
     db: &Connection,
     generation: i64,
@@ -107,10 +112,12 @@ pub(crate) fn exact(
     first: i64,
 ) -> rusqlite::Result<Option<Same>> {
     db.prepare_cached(
-        "SELECT page FROM revision INDEXED BY revision_content WHERE generation = ?1 AND content_hash = ?2 \
-         AND (first_fetched_at, page) < (?3, ?4) ORDER BY first_fetched_at, page LIMIT 1",
+        "SELECT r.page FROM (SELECT page FROM revision INDEXED BY revision_content \
+             WHERE generation = ?1 AND content_hash = ?2 AND page <> ?3 ORDER BY id LIMIT ?5) r \
+         WHERE (SELECT f.id FROM revision f WHERE f.generation = ?1 AND f.page = r.page AND f.number = 1) < ?4 \
+         LIMIT 1",
     )?
-    .query_row(params![generation, content_hash, first, page], |row| {
+    .query_row(params![generation, content_hash, page, first, MOST_FORMS], |row| {
         Ok(Same { page: row.get(0)?, distance: None })
     })
     .optional()

@@ -194,8 +194,14 @@ pub(crate) fn insert(
     window: &mut Window,
 ) -> Result<(), ArchiveError> {
     let number = latest.map_or(1, |latest| latest.number + 1);
+    let first = match latest {
+        None => i64::MAX,
+        Some(_) => db
+            .prepare_cached("SELECT id FROM revision WHERE generation = ?1 AND page = ?2 AND number = 1")?
+            .query_row([generation, look.page], |row| row.get(0))?,
+    };
     let row = match look.seen {
-        Seen::Article(article) => article_row(db, generation, look, article, window)?,
+        Seen::Article(article) => article_row(db, generation, look, article, first, window)?,
         Seen::Gone { status } => {
             let record = json!({
                 "schema": TOMBSTONE_SCHEMA,
@@ -236,6 +242,9 @@ pub(crate) fn insert(
         row.same.and_then(|s| s.distance),
         days::compress(row.record.as_bytes())?,
     ])?;
+    if let Some(print) = row.print {
+        window.push(Print { first: first.min(db.last_insert_rowid()), ..print });
+    }
     Ok(())
 }
 
@@ -248,6 +257,8 @@ struct Row {
     language: Option<String>,
     filled: u32,
     same: Option<Same>,
+    /// What later articles are compared with.
+    print: Option<Print>,
     record: String,
 }
 
@@ -256,21 +267,24 @@ fn article_row(
     generation: i64,
     look: &Look<'_>,
     article: &Article,
+    first: i64,
     window: &mut Window,
 ) -> Result<Row, ArchiveError> {
     let body = article.body.is_some();
     // Without a body the hash is of the headline alone and links nothing.
     let content_hash = body.then(|| article.content_hash.clone());
     let fingerprint = body.then(|| u64::from_str_radix(&article.fingerprint, 16).ok()).flatten();
+    let print = fingerprint.filter(|_| article.word_count >= near::LEAST_WORDS).map(|fingerprint| Print {
+        page: look.page,
+        first,
+        fetched_at: look.fetched_at,
+        fingerprint,
+    });
     let mut same = None;
     if let Some(hash) = &content_hash {
-        same = near::exact(db, generation, hash, look.page, look.first)?;
+        same = near::exact(db, generation, hash, look.page, first)?;
     }
-    if let Some(fingerprint) = fingerprint.filter(|_| article.word_count >= near::LEAST_WORDS) {
-        let print = Print { page: look.page, first: look.first, fetched_at: look.fetched_at, fingerprint };
-        same = same.or_else(|| window.nearest(print));
-        window.push(print);
-    }
+    let same = same.or_else(|| window.nearest(print?));
     let record = serde_json::to_string(article).map_err(|e| ArchiveError::Setup(e.to_string()))?;
     Ok(Row {
         essence: essence(article),
@@ -280,6 +294,7 @@ fn article_row(
         language: Some(article.language.clone()),
         filled: filled(article),
         same,
+        print,
         record,
     })
 }

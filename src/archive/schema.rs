@@ -106,8 +106,7 @@ const STEPS: &[&str] = &[
     -- With what the fill rates of a stretch of days are made of.
     CREATE INDEX revision_day ON revision (generation, day, site, number, filled);
     CREATE INDEX revision_fetched ON revision (generation, fetched_at);
-    CREATE INDEX revision_content ON revision (generation, content_hash, first_fetched_at, page)
-        WHERE content_hash IS NOT NULL;
+    CREATE INDEX revision_content ON revision (generation, content_hash) WHERE content_hash IS NOT NULL;
     CREATE INDEX revision_unwritten ON revision (generation, day) WHERE written = 0;
 
     -- How long each day's JSONL file is; bytes behind it are of a run that
