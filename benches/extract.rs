@@ -58,6 +58,60 @@ fn cases_extract(bencher: Bencher<'_, '_>) {
     });
 }
 
+/// Parts of extraction, from bytes on.
+#[divan::bench]
+fn cases_part_decode(bencher: Bencher<'_, '_>) {
+    let cases = cases();
+    counted(bencher, &cases).bench_local(|| {
+        for case in &cases {
+            black_box(page::charset::decode(black_box(&case.bytes), case.options.charset.as_deref()));
+        }
+    });
+}
+
+/// The tree, by the way that pages take.
+#[divan::bench]
+fn cases_part_tree(bencher: Bencher<'_, '_>) {
+    let (cases, texts) = texts();
+    counted(bencher, &cases).bench_local(|| {
+        for text in &texts {
+            black_box(page::Document::parse(black_box(text)));
+        }
+    });
+}
+
+/// The tree, by the way of the pages that the fast builder declines.
+#[divan::bench]
+fn cases_part_tree_by_html5ever(bencher: Bencher<'_, '_>) {
+    let (cases, texts) = texts();
+    counted(bencher, &cases).bench_local(|| {
+        for text in &texts {
+            black_box(page::Document::parse_by_html5ever(black_box(text)));
+        }
+    });
+}
+
+/// Records to JSON.
+#[divan::bench]
+fn cases_part_serialise(bencher: Bencher<'_, '_>) {
+    let cases = cases();
+    let records: Vec<_> =
+        cases.iter().filter_map(|case| khobor::extract(&case.bytes, &case.options).ok()).collect();
+    counted(bencher, &cases).bench_local(|| {
+        for record in &records {
+            let _ = black_box(serde_json::to_string(black_box(record)));
+        }
+    });
+}
+
+/// The case folders' pages and their texts.
+fn texts() -> (Vec<Case>, Vec<String>) {
+    let cases = cases();
+    let decode = |case: &Case| page::charset::decode(&case.bytes, case.options.charset.as_deref()).text;
+    let texts = cases.iter().map(decode).collect();
+    (cases, texts)
+}
+
 /// The part of extraction that makes a document and reads its metadata.
 #[divan::bench]
 fn cases_decode_and_parse(bencher: Bencher<'_, '_>) {
@@ -73,11 +127,7 @@ fn cases_decode_and_parse(bencher: Bencher<'_, '_>) {
 /// The yardstick: the HTML library alone. Decoding is left out of it.
 #[divan::bench]
 fn yardstick_cases_html_parse(bencher: Bencher<'_, '_>) {
-    let cases = cases();
-    let texts: Vec<String> = cases
-        .iter()
-        .map(|case| page::charset::decode(&case.bytes, case.options.charset.as_deref()).text)
-        .collect();
+    let (cases, texts) = texts();
     counted(bencher, &cases).bench_local(|| {
         for text in &texts {
             black_box(scraper::Html::parse_document(black_box(text)));

@@ -119,8 +119,7 @@ pub fn kind_of<'a>(cx: &Cx<'a>, line: &Line<'a>, headline_key: &str) -> LineKind
     if links::is_link_line(cx, line) {
         return LineKind::Other;
     }
-    let k = text.key();
-    if k.is_empty() || (k == headline_key && !headline_key.is_empty()) || cx.is_site_name(text) {
+    if text.has_key("") || (!headline_key.is_empty() && text.has_key(headline_key)) || cx.is_site_name(text) {
         return LineKind::Other;
     }
     // The time of publication that signs a text off stays in it.
@@ -196,7 +195,7 @@ fn dropped_by_rule(cx: &Cx<'_>) -> Vec<std::ops::Range<usize>> {
 
 /// The heading of a notice that corrects another article.
 fn is_correction(text: &Said) -> bool {
-    keys!(["ভ্রম সংশোধন", "সংশোধনী", "correction", "erratum"]).contains(text.key())
+    keys!(["ভ্রম সংশোধন", "সংশোধনী", "correction", "erratum"]).iter().any(|k| text.has_key(k))
 }
 
 /// Whether a text tells the reader that the rest has to be paid for.
@@ -208,7 +207,7 @@ fn is_wall(text: &Said) -> bool {
 pub fn is_read_more(text: &(impl Say + ?Sized)) -> bool {
     // The key of its start begins as its own does.
     text.answered(Question::IsReadMore, || {
-        keys!(newsroom::READ_MORE).open(&text.key()) && announces(text.said())
+        text.opens_with(keys!(newsroom::READ_MORE)) && announces(text.said())
     })
 }
 

@@ -196,10 +196,14 @@ fn headings<'a>(cx: &Cx<'a>, references: &[Reference]) -> Vec<Heading<'a>> {
         }
         let text = node.text();
         let words = text.split_whitespace().count();
-        if text.is_empty() || text.chars().count() > 300 || cx.is_site_name(&text) {
+        let chars = text.chars().count();
+        if text.is_empty() || chars > 300 {
             continue;
         }
         let k = key(&text);
+        if chars <= 60 && cx.names.contains_key(&k) {
+            continue;
+        }
         let agreement = references.iter().map(|r| agreement(&k, r)).max().unwrap_or(0);
         let mut score = agreement;
         score += match level {

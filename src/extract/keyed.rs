@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 use std::ops::Deref;
+use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
@@ -23,21 +24,22 @@ macro_rules! keys {
 
 pub(super) use keys;
 
+/// So few keys are compared one by one.
+const FEW: usize = 8;
+
 /// The keys of a list of words.
 pub struct Keys {
     list: Vec<String>,
-    set: HashSet<String>,
-    /// Finds all keys of the list in one pass over a text.
-    finder: Option<AhoCorasick>,
+    /// What a list needs that is asked for words of it; made when first asked.
+    set: OnceLock<HashSet<String>>,
+    /// Finds all keys of the list in one pass over a text; none for a list too
+    /// large for one.
+    finder: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Keys {
     pub fn new<'w>(words: impl Iterator<Item = &'w &'w str>) -> Self {
-        let list: Vec<String> = words.map(|w| key(w)).collect();
-        let set = list.iter().cloned().collect();
-        // Without a finder (a list too large for one) each key is sought.
-        let finder = AhoCorasick::new(&list).ok();
-        Self { list, set, finder }
+        Self { list: words.map(|w| key(w)).collect(), set: OnceLock::new(), finder: OnceLock::new() }
     }
 
     /// The keys in the list's order.
@@ -47,7 +49,10 @@ impl Keys {
 
     /// Whether a key is in the list.
     pub fn contains(&self, key: &str) -> bool {
-        self.set.contains(key)
+        if self.list.len() <= FEW {
+            return self.iter().any(|k| k == key);
+        }
+        self.set.get_or_init(|| self.list.iter().cloned().collect()).contains(key)
     }
 
     /// Whether a key of the list opens a text.
@@ -57,7 +62,7 @@ impl Keys {
 
     /// Whether a key of the list stands anywhere in a text.
     pub fn stand_in(&self, key: &str) -> bool {
-        match &self.finder {
+        match self.finder.get_or_init(|| AhoCorasick::new(&self.list).ok()) {
             Some(finder) => finder.is_match(key),
             None => self.iter().any(|k| key.contains(k)),
         }
@@ -91,6 +96,11 @@ pub trait Say {
 
     /// Its key.
     fn key(&self) -> Cow<'_, str>;
+
+    /// Whether a key of a list opens its key.
+    fn opens_with(&self, list: &Keys) -> bool {
+        list.open(&self.key())
+    }
 
     /// The answer to a question, found by `answer` if it is not known yet.
     fn answered(&self, _: Question, answer: impl FnOnce() -> bool) -> bool {
@@ -127,10 +137,17 @@ impl<T: Say + ?Sized> Say for &T {
         (**self).key()
     }
 
+    fn opens_with(&self, list: &Keys) -> bool {
+        (**self).opens_with(list)
+    }
+
     fn answered(&self, question: Question, answer: impl FnOnce() -> bool) -> bool {
         (**self).answered(question, answer)
     }
 }
+
+/// A text of more bytes is long.
+const LONG: usize = 720;
 
 /// A normalised text that keeps its key and what was found out about it.
 #[derive(Clone, Debug, Default)]
@@ -157,6 +174,31 @@ impl Said {
         &self.text
     }
 
+    /// Whether the text's key is another; of a long text its start says so.
+    pub fn has_key(&self, other: &str) -> bool {
+        self.opening().is_none_or(|start| other.starts_with(&start)) && self.key() == other
+    }
+
+    /// Whether a key of a list opens the text; of a long one its start says so.
+    pub fn opens_with(&self, list: &Keys) -> bool {
+        match self.opening() {
+            Some(start) if list.iter().all(|k| k.len() <= start.len()) => list.open(&start),
+            _ => list.open(self.key()),
+        }
+    }
+
+    /// The key of a long text's first words, where the whole is not known yet.
+    fn opening(&self) -> Option<String> {
+        if self.text.len() <= LONG || self.key.get().is_some() {
+            return None;
+        }
+        let mut end = LONG / 2;
+        while self.text.as_bytes()[end] != b' ' {
+            end = end.checked_sub(1).filter(|e| *e > 0)?;
+        }
+        Some(word_key_of_normal(&self.text[..end])).filter(|k| !k.is_empty())
+    }
+
     /// The text's key.
     pub fn key(&self) -> &str {
         self.key.get_or_init(|| word_key_of_normal(&self.text))
@@ -178,6 +220,10 @@ impl Say for Said {
 
     fn key(&self) -> Cow<'_, str> {
         Said::key(self).into()
+    }
+
+    fn opens_with(&self, list: &Keys) -> bool {
+        Said::opens_with(self, list)
     }
 
     fn answered(&self, question: Question, answer: impl FnOnce() -> bool) -> bool {

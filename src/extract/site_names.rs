@@ -52,8 +52,15 @@ impl SiteNames {
         if text.said().chars().count() > 60 {
             return false;
         }
-        let k = text.key();
-        !k.is_empty() && self.keys.contains(&squeeze(&k))
+        self.contains_key(&text.key())
+    }
+
+    /// The same for the key of a short text.
+    pub fn contains_key(&self, key: &str) -> bool {
+        // What squeezing takes off is no longer than this.
+        let longest = self.keys.iter().map(String::len).max().unwrap_or(0) + SQUEEZED;
+        let letters = key.len() - key.matches(' ').count();
+        letters > 0 && letters <= longest && self.keys.contains(&squeeze(key))
     }
 
     /// Whether a part of a title is a name, perhaps with a few words beside it
@@ -67,6 +74,9 @@ impl SiteNames {
         words <= 5 && self.keys.iter().any(|n| n.chars().count() >= 4 && k.contains(n.as_str()))
     }
 }
+
+/// The bytes of all words that [`squeeze`] may take off one key.
+const SQUEEZED: usize = 96;
 
 /// A key without its spaces and without the words that sites add to their name
 /// or leave off.

@@ -8,6 +8,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::{memchr, memmem};
 
 /// A page's text, and how its bytes were read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,11 +117,11 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
 /// The charset that a meta element near the start of the page names.
 fn meta_charset(bytes: &[u8]) -> Option<String> {
     let head = &bytes[..bytes.len().min(PRESCAN)];
-    let text = String::from_utf8_lossy(head).to_ascii_lowercase();
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find("<meta") {
+    let text = head.to_ascii_lowercase();
+    let mut rest = text.as_slice();
+    while let Some(at) = memmem::find(rest, b"<meta") {
         rest = &rest[at + 5..];
-        let element = &rest[..rest.find('>').unwrap_or(rest.len())];
+        let element = String::from_utf8_lossy(&rest[..memchr(b'>', rest).unwrap_or(rest.len())]);
         if let Some(at) = element.find("charset") {
             let value = element[at + 7..].trim_start().strip_prefix('=')?.trim_start();
             let value = value.trim_start_matches(['"', '\'']);

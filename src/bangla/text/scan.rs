@@ -112,12 +112,33 @@ const SUSPECT: [bool; 128] = {
 
 /// Whether `now` behind `before` needs a repair, both as offsets in the Bengali
 /// block.
+#[inline]
 pub(super) fn needs_a_repair(before: u8, now: u8) -> bool {
-    SUSPECT[usize::from(now)] && is_untidy(before, now)
+    // What is no Bengali character stands at the place of one that there is not.
+    UNTIDY[usize::from(now & 0x7f)] >> (before & 0x7f) & 1 == 1
 }
 
+/// For each character of the Bengali block behind which others it needs a
+/// repair.
+static UNTIDY: [u128; 128] = {
+    let mut table = [0_u128; 128];
+    let mut now = 0_u8;
+    while now < 128 {
+        let mut before = 0_u8;
+        while before < 128 {
+            let other = if before == 0x7f { OTHER } else { before };
+            if SUSPECT[now as usize] && is_untidy(other, now) {
+                table[now as usize] |= 1 << before;
+            }
+            before += 1;
+        }
+        now += 1;
+    }
+    table
+};
+
 /// The same for a character that may need one.
-fn is_untidy(before: u8, now: u8) -> bool {
+const fn is_untidy(before: u8, now: u8) -> bool {
     match now {
         // ড় ঢ় য় in one code point, ৷, and a mark that NFC may move
         0x5c | 0x5d | 0x5f | 0x77 | 0x7e => true,

@@ -166,8 +166,9 @@ impl<'s> Builder<'s> {
 
     fn comment(&mut self) {
         self.ignore_line_feed = false;
-        // Comments behind the body stand outside of it.
-        if !matches!(self.mode, Mode::AfterBody | Mode::AfterAfterBody) {
+        // Comments behind the body stand outside of it, but for those in SVG.
+        let outside = matches!(self.mode, Mode::AfterBody | Mode::AfterAfterBody);
+        if !outside || self.stack.last().is_some_and(|o| o.foreign) {
             self.apart = true;
         }
     }

@@ -41,7 +41,7 @@ impl Builder<'_> {
             Base | Basefont | Bgsound | Link | Meta | Noframes | Script | Style | Title => {
                 return self.in_head(token);
             }
-            Template | Frameset | Plaintext | Nobr | Image | Xmp | Rb | Rtc | Rp | Rt | Math => {
+            Template | Frameset | Plaintext | Nobr | Xmp | Rb | Rtc | Rp | Rt | Math => {
                 return Err(Declined);
             }
             Address | Article | Aside | Blockquote | Center | Details | Dialog | Dir | Div | Dl
@@ -104,6 +104,7 @@ impl Builder<'_> {
                 self.reconstruct()?;
                 self.insert_void(token)?;
             }
+            Image => return self.start_in_body(Token { tag: Img, ..token }),
             Input => {
                 if self.stack.in_scope(Select, Scope::Default) {
                     self.stack.pop_until(Select);
