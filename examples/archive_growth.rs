@@ -121,9 +121,9 @@ fn fill(database: &Path, count: u32, now: DateTime<Utc>) -> Result<(), Box<dyn E
         )?
         .execute(params![page, at])?;
         all.prepare_cached(
-            "INSERT INTO revision (generation, page, number, capture, gone, site, day, fetched_at, extractor, essence, \
+            "INSERT INTO revision (generation, page, number, capture, gone, site, first_fetched_at, day, fetched_at, extractor, essence, \
              content_hash, fingerprint, words, language, filled, written, record) \
-             VALUES (1, ?1, 1, ?1, 0, ?2, ?3, ?4, '0', ?5, ?6, ?7, 300, 'bn', 255, 1, ?8)",
+             VALUES (1, ?1, 1, ?1, 0, ?2, ?4, ?3, ?4, '0', ?5, ?6, ?7, 300, 'bn', 255, 1, ?8)",
         )?
         .execute(params![
             page,
