@@ -135,6 +135,43 @@ fn yardstick_cases_html_parse(bencher: Bencher<'_, '_>) {
     });
 }
 
+/// Sets of whole pages that are kept outside the project.
+const SHARED: &[&str] = &["real", "reconstructed", "bulk"];
+
+/// The pages of a set; none where the set is not there.
+fn shared(set: &str) -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").join(set).join("pages");
+    let mut files: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    files.sort();
+    let read =
+        |file: &std::path::PathBuf| Some(Case { bytes: fs::read(file).ok()?, options: Options::new() });
+    files.iter().filter_map(read).collect()
+}
+
+/// Whole extraction, the record as JSON included.
+#[divan::bench(args = SHARED)]
+fn shared_extract(bencher: Bencher<'_, '_>, set: &str) {
+    let cases = shared(set);
+    counted(bencher, &cases).bench_local(|| {
+        for case in &cases {
+            if let Ok(article) = khobor::extract(black_box(&case.bytes), &case.options) {
+                let _ = black_box(serde_json::to_string(&article));
+            }
+        }
+    });
+}
+
+#[divan::bench(args = SHARED)]
+fn yardstick_shared_html_parse(bencher: Bencher<'_, '_>, set: &str) {
+    let cases = shared(set);
+    let texts: Vec<String> = cases.iter().map(|case| page::charset::decode(&case.bytes, None).text).collect();
+    counted(bencher, &cases).bench_local(|| {
+        for text in &texts {
+            black_box(scraper::Html::parse_document(black_box(text)));
+        }
+    });
+}
+
 /// What a page is mostly made of.
 #[derive(Clone, Copy)]
 enum Shape {
