@@ -80,8 +80,10 @@ fn daily(args: &RunArgs, quiet: bool) -> Result<Exit, Stop> {
         return Ok(Exit::Interrupted);
     }
     if report.is_failed() {
-        terminal::tell("no site brought anything:");
-        show::failures(&report);
+        terminal::tell("no site brought anything; is the network there?");
+        if quiet {
+            show::failures(&report);
+        }
         return Ok(Exit::SomeFailed);
     }
     // A simulated time goes on during the run.
