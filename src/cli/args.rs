@@ -54,16 +54,31 @@ pub enum Command {
     Man(ManArgs),
 }
 
-/// Options of scrape and extract alike.
+/// Which site rules a command goes by.
 #[derive(Debug, Args)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub struct RecordArgs {
+pub struct RuleArgs {
     /// Add the rules of a folder's .toml files to the embedded ones, or put them in their place
     #[arg(long, value_name = "DIR")]
     pub sites: Option<PathBuf>,
     /// Use no site rules: the generic way alone
     #[arg(long, conflicts_with = "sites")]
     pub no_site_rules: bool,
+}
+
+impl RuleArgs {
+    /// The rules themselves.
+    pub(super) fn sites(&self) -> Result<crate::sites::Sites, super::Stop> {
+        super::record::sites(self.sites.as_deref(), self.no_site_rules)
+    }
+}
+
+/// Options of scrape and extract alike.
+#[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct RecordArgs {
+    /// The site rules to go by
+    #[command(flatten)]
+    pub rules: RuleArgs,
     /// Put all candidates of each field into the records
     #[arg(long)]
     pub explain: bool,
@@ -276,12 +291,9 @@ pub struct DiscoverArgs {
     /// Feeds, sitemaps and pages to ask each site for at most
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub max_sources: usize,
-    /// Add the rules of a folder's .toml files to the embedded ones, or put them in their place
-    #[arg(long, value_name = "DIR")]
-    pub sites: Option<PathBuf>,
-    /// Use no site rules: the generic way alone
-    #[arg(long, conflicts_with = "sites")]
-    pub no_site_rules: bool,
+    /// The site rules to go by
+    #[command(flatten)]
+    pub rules: RuleArgs,
     /// Options of fetching
     #[command(flatten)]
     pub fetch: FetchArgs,
@@ -299,12 +311,9 @@ pub struct ExplainArgs {
     /// The input is flattened text
     #[arg(long)]
     pub text: bool,
-    /// Add the rules of a folder's .toml files to the embedded ones
-    #[arg(long, value_name = "DIR")]
-    pub sites: Option<PathBuf>,
-    /// Use no site rules
-    #[arg(long, conflicts_with = "sites")]
-    pub no_site_rules: bool,
+    /// The site rules to go by
+    #[command(flatten)]
+    pub rules: RuleArgs,
     /// Options of fetching
     #[command(flatten)]
     pub fetch: FetchArgs,

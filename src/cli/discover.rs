@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use chrono::Utc;
 use serde::Serialize;
 use tokio::sync::{Semaphore, watch};
@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use super::args::DiscoverArgs;
 use super::failures::Failures;
 use super::sink::Sink;
-use super::{Exit, Stop, record, signals, terminal};
+use super::{Exit, Stop, network, signals, terminal};
 use crate::discover::{Discovery, Plan, Site, SourceKind, SourceOutcome, discover};
 use crate::fetch::Fetcher;
 
@@ -33,7 +33,7 @@ struct Line<'a> {
 
 /// Runs the command.
 pub fn run(args: &DiscoverArgs, quiet: bool) -> Result<Exit, Stop> {
-    let rules = record::sites(args.sites.as_deref(), args.no_site_rules)?;
+    let rules = args.rules.sites()?;
     let sites: Vec<Site> = args
         .site
         .iter()
@@ -43,18 +43,10 @@ pub fn run(args: &DiscoverArgs, quiet: bool) -> Result<Exit, Stop> {
     plan.since = args.since;
     plan.max_sources = args.max_sources;
     plan.max_urls = args.max_urls;
-    let fetcher = Fetcher::new(args.fetch.options()).map_err(|error| {
-        let hint = error.hint();
-        Stop::Usage(anyhow::Error::new(error).context(hint))
-    })?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .context("the runtime cannot be started")
-        .map_err(Stop::Usage)?;
+    let fetcher = network::fetcher(args.fetch.options(), None)?;
+    let runtime = network::runtime()?;
     let (stop, mut stopped) = watch::channel(false);
-    signals::watch(move || {
+    signals::watch("stopping", move || {
         let _ = stop.send(true);
     });
     let mut out = Output { sink: Sink::stdout(), json: args.json, quiet, failed: false };

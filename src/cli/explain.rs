@@ -5,19 +5,18 @@ use std::fmt::Write as _;
 use std::io::{BufReader, IsTerminal, Write as _};
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 
 use super::args::ExplainArgs;
-use super::{Exit, Stop, packed, record, terminal};
+use super::{Exit, Stop, network, packed, terminal};
 use crate::article::{Article, CandidateRecord};
-use crate::fetch::Fetcher;
 use crate::options::{Format, Options};
 use crate::provenance;
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs) -> Result<Exit, Stop> {
     let mut options = Options {
-        sites: record::sites(args.sites.as_deref(), args.no_site_rules)?,
+        sites: args.rules.sites()?,
         explain: true,
         format: if args.text
             || Path::new(packed::unpacked(&args.page))
@@ -67,14 +66,8 @@ fn load(args: &ExplainArgs, options: &mut Options) -> Result<Result<Vec<u8>, cra
             .with_context(|| format!("{} cannot be read", path.display()))
             .map_err(Stop::Usage);
     }
-    let fetcher = Fetcher::new(args.fetch.options()).map_err(|e| {
-        let hint = e.hint();
-        Stop::Usage(anyhow::Error::new(e).context(hint))
-    })?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Stop::Usage(anyhow!("the runtime cannot be started: {e}")))?;
+    let fetcher = network::fetcher(args.fetch.options(), None)?;
+    let runtime = network::runtime()?;
     Ok(runtime.block_on(fetcher.get(&args.page)).map(|fetched| {
         provenance::fetched(options, &fetched);
         fetched.body.to_vec()

@@ -35,7 +35,7 @@ pub fn run(args: &ExtractArgs, quiet: bool) -> Result<Exit, Stop> {
         .jobs
         .map_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get), |n| n as usize);
     let stopped = Arc::new(AtomicBool::new(false));
-    signals::watch({
+    signals::watch(signals::IN_FLIGHT, {
         let stopped = Arc::clone(&stopped);
         move || stopped.store(true, Ordering::SeqCst)
     });

@@ -55,7 +55,7 @@ fn known_fields() -> Vec<String> {
 /// The extraction options that the command line asks for.
 pub fn options(args: &RecordArgs) -> Result<Options, Stop> {
     Ok(Options {
-        sites: sites(args.sites.as_deref(), args.no_site_rules)?,
+        sites: args.rules.sites()?,
         explain: args.explain,
         reference: args.reference,
         ..Options::default()

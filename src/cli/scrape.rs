@@ -20,10 +20,10 @@ use super::progress::Progress;
 use super::record::{self, Shape};
 use super::state::{Earlier, State};
 use super::summary::Summary;
-use super::{Exit, Stop, signals, terminal};
+use super::{Exit, Stop, network, signals, terminal};
 use crate::article::Article;
 use crate::failure::{Failure, FailureKind};
-use crate::fetch::{Address, Control, FetchOptions, Fetcher, Job, Outcome, UrlLines, warc};
+use crate::fetch::{Address, Control, FetchOptions, Job, Outcome, RobotsStore, UrlLines, warc};
 use crate::options::Options;
 use crate::provenance;
 
@@ -46,21 +46,10 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
     let warcinfo = warc::warcinfo(&fetch.user_agent, !fetch.ignore_robots);
     let warcinfo = warcinfo.map_err(|e| Stop::Output(e.into()))?;
     let state = outputs::open_state(args)?;
-    let fetcher = match &state {
-        Some(state) => Fetcher::with_robots_store(fetch, Arc::new(state.clone())),
-        None => Fetcher::new(fetch),
-    };
-    let fetcher = fetcher.map_err(|error| {
-        let hint = error.hint();
-        Stop::Usage(anyhow::Error::new(error).context(hint))
-    })?;
+    let store = state.clone().map(|state| Arc::new(state) as Arc<dyn RobotsStore>);
+    let fetcher = network::fetcher(fetch, store)?;
     let mut outputs = Outputs::open(args, state.clone(), &warcinfo)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .context("the runtime cannot be started")
-        .map_err(Stop::Usage)?;
+    let runtime = network::runtime()?;
 
     if !quiet && args.fetch.user_agent.is_none() {
         terminal::tell(
@@ -68,7 +57,7 @@ pub fn run(args: &ScrapeArgs, quiet: bool) -> Result<Exit, Stop> {
         );
     }
     let control = Control::new();
-    signals::watch({
+    signals::watch(signals::IN_FLIGHT, {
         let control = control.clone();
         move || control.stop()
     });

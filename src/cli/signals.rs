@@ -3,16 +3,19 @@
 
 use super::{Exit, terminal};
 
-/// Calls `stop` at the first signal and ends the program at the second. Where
+/// What is said where requests that are under way may end.
+pub const IN_FLIGHT: &str = "stopping; what is under way gets ten seconds (once more to end at once)";
+
+/// Calls `stop` at the first signal, says so, and ends the program at the second. Where
 /// no handler can be set the system's own way of ending holds.
-pub fn watch(stop: impl FnOnce() + Send + 'static) {
+pub fn watch(said: &'static str, stop: impl FnOnce() + Send + 'static) {
     std::thread::spawn(move || {
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
         runtime.block_on(async move {
             let Some(mut signals) = Signals::new() else { return };
             signals.next().await;
             stop();
-            terminal::tell("stopping; what is under way gets ten seconds (once more to end at once)");
+            terminal::tell(said);
             signals.next().await;
             std::process::exit(i32::from(Exit::Interrupted as u8));
         });

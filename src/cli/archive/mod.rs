@@ -62,7 +62,7 @@ fn daily(args: &RunArgs, quiet: bool) -> Result<Exit, Stop> {
     }
     let options = RunOptions { fetch, max_duration: args.max_duration, now: utc(args.now) };
     let control = Control::new();
-    signals::watch({
+    signals::watch(signals::IN_FLIGHT, {
         let control = control.clone();
         move || control.stop()
     });
