@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use khobor::FailureKind;
-use khobor::fetch::{Control, FetchOptions, Fetcher, Job, UrlLines};
+use khobor::fetch::{Control, FetchOptions, Fetcher, Job, Outcome, UrlLines};
 use tokio::sync::mpsc;
 
 use crate::support::{Reply, Request, Server, options, run};
@@ -139,18 +139,32 @@ async fn hosts_are_asked_at_once_up_to_the_limit() {
     assert_eq!(most, Some(4));
 }
 
+/// A list of one page of each host, whole before the run begins.
+async fn first_pages(server: &Server, hosts: &[&str]) -> mpsc::Receiver<Job> {
+    let (send, jobs) = mpsc::channel(hosts.len());
+    for host in hosts {
+        send.send(Job::new(server.url(host, "/"))).await.unwrap();
+    }
+    jobs
+}
+
+/// How many outcomes are still to come.
+async fn rest(outcomes: &mut mpsc::Receiver<Outcome>) -> usize {
+    let mut all = 0;
+    while outcomes.recv().await.is_some() {
+        all += 1;
+    }
+    all
+}
+
 #[tokio::test]
 async fn a_slow_consumer_holds_the_network_back() {
     let server = Server::start(|_| Reply::html("x"));
     let hosts = fifty_hosts();
     let names: Vec<&str> = hosts.iter().map(String::as_str).collect();
     let fetcher = Fetcher::new(FetchOptions { concurrency: 4, ..options(&server, &names) }).unwrap();
-    let (send, jobs) = mpsc::channel(100);
+    let jobs = first_pages(&server, &names).await;
     let (outcomes, mut took) = mpsc::channel(2);
-    for host in &names {
-        send.send(Job::new(server.url(host, "/"))).await.unwrap();
-    }
-    drop(send);
     let control = Control::new();
     let running = tokio::spawn({
         let control = control.clone();
@@ -159,10 +173,7 @@ async fn a_slow_consumer_holds_the_network_back() {
     tokio::time::sleep(Duration::from_millis(300)).await;
     let held = server.pages().len();
     assert!(held <= 6, "{held} pages with room for 2 outcomes and 4 tasks");
-    let mut all = 0;
-    while took.recv().await.is_some() {
-        all += 1;
-    }
+    let all = rest(&mut took).await;
     assert_eq!((all, running.await.unwrap().pages), (50, 50));
 }
 
@@ -175,22 +186,15 @@ async fn large_pages_wait_for_room() {
     let waiting_bytes = Some(500_000);
     let fetcher =
         Fetcher::new(FetchOptions { concurrency: 4, waiting_bytes, ..options(&server, &names) }).unwrap();
-    let (send, jobs) = mpsc::channel(100);
+    let jobs = first_pages(&server, &names).await;
     let (outcomes, mut took) = mpsc::channel(100);
-    for host in &names {
-        send.send(Job::new(server.url(host, "/"))).await.unwrap();
-    }
-    drop(send);
     let running = tokio::spawn(async move { fetcher.run(jobs, outcomes, Control::new()).await });
     let first = took.recv().await.unwrap();
     tokio::time::sleep(Duration::from_millis(300)).await;
     let held = server.pages().len();
     assert!(held <= 6, "{held} pages with room for two and 4 tasks");
     drop(first);
-    let mut all = 1;
-    while took.recv().await.is_some() {
-        all += 1;
-    }
+    let all = 1 + rest(&mut took).await;
     assert_eq!((all, running.await.unwrap().pages), (50, 50));
 }
 
