@@ -6,6 +6,8 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
+
 use super::context::Cx;
 use super::edges;
 use super::headline::Headline;
@@ -48,7 +50,7 @@ pub fn sort<'a>(cx: &Cx<'a>, story: &Story, headline: Option<&Headline<'a>>) -> 
     let layout = &cx.layout;
     let dropped = dropped_by_rule(cx);
     let headline_key = headline.map(|h| key(&h.text)).unwrap_or_default();
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen: HashSet<&str, RandomState> = HashSet::default();
     let mut body = Body::default();
     let mut after_read_more = false;
     let mut in_tags = false;
@@ -231,8 +233,10 @@ const MAX_ANNOUNCEMENT: usize = 100;
 
 /// A title without the announcement that stands before it in the same link:
 /// `[আরও পড়ুন: …]`.
-pub fn without_read_more(text: &str) -> &str {
-    if !is_read_more(text) {
+pub fn without_read_more<T: Say + ?Sized>(text: &T) -> &str {
+    let announces = is_read_more(text);
+    let text = text.said();
+    if !announces {
         return text;
     }
     let Some((_, rest)) = text.split_once([':', '-', '–', '—', '>', '<', '»', '|', 'ঃ', '«']) else {
@@ -262,8 +266,7 @@ fn after_words(text: &str, words: usize) -> &str {
 /// Whether a text is the heading of a list of articles.
 pub fn is_list_heading(text: &(impl Say + ?Sized)) -> bool {
     text.answered(Question::IsListHeading, || {
-        let k = text.key();
-        keys!(newsroom::LIST_HEADINGS).open(&k) && k.split(' ').count() <= 6
+        text.opens_with(keys!(newsroom::LIST_HEADINGS)) && text.key().split(' ').count() <= 6
     })
 }
 

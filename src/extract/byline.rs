@@ -281,13 +281,13 @@ fn from_line<'a>(
         vec![line.text.as_str()]
     };
     // The section beside the date is no name.
-    let sections: Vec<String> =
-        line.links.iter().filter(|l| is_category(l.node)).map(|l| key(&l.text)).collect();
+    let sections: Vec<&str> =
+        line.links.iter().filter(|l| is_category(l.node)).map(|l| line.text_of(l).key()).collect();
     let mut person_before = false;
     for piece in texts.into_iter().flat_map(|t| pieces(&cx.names, t, clock)) {
         let piece = without_linked_place(line, piece);
         let k = key(&piece);
-        if sections.contains(&k) {
+        if sections.contains(&k.as_str()) {
             continue;
         }
         if k == known.headline || super::story::ends_sentence(&piece) && piece.chars().count() > 60 {
@@ -324,7 +324,7 @@ fn from_line<'a>(
         if labelled(&line.text) {
             strength += 11;
         }
-        if !named && line.links.iter().any(|l| credits_someone(l.node) && key(&l.text) == k) {
+        if !named && line.links.iter().any(|l| credits_someone(l.node) && line.text_of(l).key() == k) {
             strength += 11;
         }
         if line.heading_level().is_some_and(|l| l <= 3) && !office {
@@ -361,10 +361,10 @@ fn from_line<'a>(
 fn without_linked_place(line: &Line<'_>, piece: String) -> String {
     let author = line.links.iter().find(|l| {
         l.node.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "author"))
-            && credit::may_be_a_name(l.text.trim())
-            && piece.strip_prefix(l.text.trim()).is_some_and(|rest| rest.starts_with(" in "))
+            && credit::may_be_a_name(line.text_of(l))
+            && piece.strip_prefix(line.text_of(l).as_str()).is_some_and(|rest| rest.starts_with(" in "))
     });
-    author.map_or(piece, |l| l.text.trim().to_owned())
+    author.map_or(piece, |l| line.text_of(l).to_string())
 }
 
 /// Whether a text names persons: by a word that is common in names, or by the

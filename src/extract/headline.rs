@@ -31,6 +31,8 @@ pub struct Headline<'a> {
 struct Reference {
     text: String,
     key: String,
+    /// How many words the key has.
+    words: usize,
     source: Source,
 }
 
@@ -82,7 +84,9 @@ pub fn find<'a>(cx: &Cx<'a>, notes: &mut Notes) -> Option<Headline<'a>> {
     match (visible, agreed) {
         // A heading that nothing speaks for loses against metadata that agrees
         // with itself: it is a section's or the site's.
-        (Some(h), Some(r)) if !h.agrees && !overlaps(&h.key, &r.key) && h.node.tag() != Some(Tag::H1) => {
+        (Some(h), Some(r))
+            if !h.agrees && !overlaps(&h.key, &r.key, r.words) && h.node.tag() != Some(Tag::H1) =>
+        {
             notes.reject("headline", &h.text, Source::Visible, "no metadata agrees with it");
             notes.take("headline", &r.text, r.source);
             Some(Headline { text: r.text.clone(), kicker: None, node: None })
@@ -126,11 +130,19 @@ fn note_references(references: &[Reference], taken: &str, notes: &mut Notes) {
 /// site's name.
 fn references(cx: &Cx<'_>) -> Vec<Reference> {
     let mut out: Vec<Reference> = Vec::new();
+    // Most pages say the same in several places.
+    let mut last: Option<(String, Option<(String, String)>)> = None;
     let mut push = |text: &str, source: Source| {
-        let text = strip_site_name(&cx.names, &collapse(text));
-        let k = key(&text);
-        if !k.is_empty() && !cx.is_site_name(&text) && !text.eq_ignore_ascii_case("undefined") {
-            out.push(Reference { text, key: k, source });
+        let text = collapse(text);
+        if last.as_ref().is_none_or(|(said, _)| *said != text) {
+            let title = strip_site_name(&cx.names, &text);
+            let k = key(&title);
+            let refers =
+                !k.is_empty() && !cx.is_site_name(&title) && !title.eq_ignore_ascii_case("undefined");
+            last = Some((text, refers.then_some((title, k))));
+        }
+        if let Some((_, Some((text, key)))) = &last {
+            out.push(Reference { text: text.clone(), key: key.clone(), words: words_in(key), source });
         }
     };
     if let Some(Value::String(text)) = cx.article.and_then(|a| a.get("headline").or_else(|| a.get("name"))) {
@@ -154,6 +166,9 @@ fn references(cx: &Cx<'_>) -> Vec<Reference> {
 pub fn strip_site_name(names: &SiteNames, title: &str) -> String {
     let mut title = title.to_owned();
     loop {
+        if !title.contains(['|', '-', ':', '–', '—', '»', '«', '•']) {
+            return title;
+        }
         let mut shorter = None;
         for separator in TITLE_SEPARATORS {
             if let Some((head, tail)) = title.rsplit_once(separator)
@@ -204,7 +219,9 @@ fn headings<'a>(cx: &Cx<'a>, references: &[Reference]) -> Vec<Heading<'a>> {
         if chars <= 60 && cx.names.contains_key(&k) {
             continue;
         }
-        let agreement = references.iter().map(|r| agreement(&k, r)).max().unwrap_or(0);
+        // What says the same as one before agrees no better.
+        let others = references.iter().enumerate().filter(|(i, r)| *i == 0 || references[i - 1].key != r.key);
+        let agreement = others.map(|(_, r)| agreement(&k, r)).max().unwrap_or(0);
         let mut score = agreement;
         score += match level {
             Some(1) => 5,
@@ -241,20 +258,30 @@ fn agreement(key: &str, reference: &Reference) -> i32 {
     if (long_enough(other) && key.starts_with(other)) || (long_enough(key) && other.starts_with(key)) {
         return 7;
     }
-    if overlaps(key, other) { 4 } else { 0 }
+    if overlaps(key, other, reference.words) { 4 } else { 0 }
 }
 
-/// Whether two keys share most of their words.
-fn overlaps(one: &str, other: &str) -> bool {
-    let words = |key: &str| key.split(' ').filter(|w| !w.is_empty()).count();
-    let own = words(one);
-    let longest = own.max(words(other));
+/// How many words a key has.
+fn words_in(key: &str) -> usize {
+    if key.is_empty() { 0 } else { memchr::memchr_iter(b' ', key.as_bytes()).count() + 1 }
+}
+
+/// Whether two keys share most of their words; the second has `words` of them.
+fn overlaps(one: &str, other: &str, words: usize) -> bool {
+    let own = words_in(one);
+    let longest = own.max(words);
     if longest < 3 || own * 10 < longest * 7 {
         return false;
     }
-    let b: Vec<&str> = other.split(' ').collect();
-    let shared = one.split(' ').filter(|w| !w.is_empty() && b.contains(w)).count();
-    shared * 10 >= longest * 7
+    let others: Vec<&str> = other.split(' ').collect();
+    let mut missed = 0;
+    for word in one.split(' ') {
+        missed += usize::from(!others.contains(&word));
+        if (own - missed) * 10 < longest * 7 {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether running text follows a heading at once.

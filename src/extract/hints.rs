@@ -8,6 +8,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
+
 use super::marks::Marks;
 use crate::page::{Node, Tag};
 
@@ -186,38 +188,52 @@ const TOKENS: &[(Mark, &[&str])] = &[
 /// `DDetailsTitle` has `d`, `details`, `title`; the whole name with its
 /// separators off is a token too.
 pub fn any_token(name: &str, mut fits: impl FnMut(&str) -> bool) -> bool {
+    any_token_or_whole(name, |token, _| fits(token))
+}
+
+/// The same, `fits` told whether the token is the whole name.
+fn any_token_or_whole(name: &str, mut fits: impl FnMut(&str, bool) -> bool) -> bool {
     // The name so far; its last token begins at `start`.
-    let mut whole = String::new();
+    let mut whole = String::with_capacity(name.len());
     for word in name.split_ascii_whitespace() {
         whole.clear();
         let mut start = 0;
         let mut before_lower = false;
         for c in word.chars() {
-            if !c.is_alphanumeric() {
-                if start < whole.len() && fits(&whole[start..]) {
+            let (is_letter, is_capital, is_small) = if c.is_ascii() {
+                (
+                    c.is_ascii_alphanumeric(),
+                    c.is_ascii_uppercase(),
+                    c.is_ascii_lowercase() || c.is_ascii_digit(),
+                )
+            } else {
+                (c.is_alphanumeric(), c.is_uppercase(), c.is_lowercase())
+            };
+            if !is_letter {
+                if start < whole.len() && fits(&whole[start..], false) {
                     return true;
                 }
                 start = whole.len();
                 before_lower = false;
                 continue;
             }
-            if c.is_uppercase() && before_lower && start < whole.len() {
-                if fits(&whole[start..]) {
+            if is_capital && before_lower && start < whole.len() {
+                if fits(&whole[start..], false) {
                     return true;
                 }
                 start = whole.len();
             }
-            before_lower = c.is_lowercase() || c.is_ascii_digit();
+            before_lower = is_small;
             if c.is_ascii() {
                 whole.push(c.to_ascii_lowercase());
             } else {
                 whole.extend(c.to_lowercase());
             }
         }
-        if start > 0 && start < whole.len() && fits(&whole[start..]) {
+        if start > 0 && start < whole.len() && fits(&whole[start..], false) {
             return true;
         }
-        if !whole.is_empty() && fits(&whole) {
+        if !whole.is_empty() && fits(&whole, true) {
             return true;
         }
     }
@@ -249,8 +265,12 @@ impl Words {
     pub const PICTURE: Self = Self(1 << 3);
     /// Of a title.
     pub const TITLE: Self = Self(1 << 4);
+    /// Of links to the previous and the next article; in ids as well.
+    pub const NEIGHBOURS: Self = Self(1 << 5);
     /// Not displayed.
-    const HIDDEN: Self = Self(1 << 5);
+    const HIDDEN: Self = Self(1 << 6);
+    /// Those that are read in ids.
+    const IN_IDS: Self = Self(Self::HEADLINE.0 | Self::CREDIT.0 | Self::NEIGHBOURS.0);
 
     /// Whether words of a kind are there.
     pub fn has(self, kind: Self) -> bool {
@@ -260,26 +280,20 @@ impl Words {
     fn add(&mut self, kind: Self, there: bool) {
         self.0 |= if there { kind.0 } else { 0 };
     }
-
-    fn read(&mut self, token: &str) {
-        self.add(Self::TITLE, token == "title");
-        self.add(Self::HEADLINE, matches!(token, "title" | "headline" | "heading" | "hl2" | "hl"));
-        let credit = matches!(token, "writter" | "rpt" | "rep" | "credit" | "editor" | "fn")
-            || CREDIT_CLASSES.iter().any(|c| token.contains(c));
-        self.add(Self::CREDIT, credit);
-        self.add(
-            Self::LIST_HEADING,
-            matches!(token, "title" | "heading" | "head" | "header" | "hl" | "caption" | "tablink"),
-        );
-        self.add(
-            Self::PICTURE,
-            matches!(
-                token,
-                "img" | "image" | "photo" | "figure" | "picture" | "media" | "thumb" | "thumbnail"
-            ),
-        );
-    }
 }
+
+/// Class names that tell of more than marks.
+const WORDS: &[(Words, &[&str])] = &[
+    (Words::TITLE, &["title"]),
+    (Words::HEADLINE, &["title", "headline", "heading", "hl2", "hl"]),
+    (Words::CREDIT, &["writter", "rpt", "rep", "credit", "editor", "fn"]),
+    (Words::LIST_HEADING, &["title", "heading", "head", "header", "hl", "caption", "tablink"]),
+    (Words::PICTURE, &["img", "image", "photo", "figure", "picture", "media", "thumb", "thumbnail"]),
+];
+
+/// `entry-footer`, `post-header`: of the article, not of the page.
+const OF_THE_ARTICLE: &[&str] =
+    &["post", "entry", "article", "story", "single", "news", "content", "card", "block"];
 
 /// Parts of class names that mark a credit.
 const CREDIT_CLASSES: &[&str] = &["byline", "byeline", "author", "reporter", "writer", "contributor"];
@@ -315,38 +329,54 @@ fn known(name: &str) -> (Marks, Words) {
     })
 }
 
+/// What a token says.
+#[derive(Clone, Copy, Default)]
+struct Told {
+    marks: Marks,
+    words: Words,
+    /// Whether it names a part of the article, see [`OF_THE_ARTICLE`].
+    of_article: bool,
+}
+
+/// What each token of the lists above says.
+static TOLD: LazyLock<HashMap<&str, Told, RandomState>> = LazyLock::new(|| {
+    let mut told: HashMap<&str, Told, RandomState> = HashMap::default();
+    for (mark, list) in TOKENS {
+        for token in *list {
+            let told = told.entry(token).or_default();
+            told.marks = told.marks.with(*mark);
+        }
+    }
+    for (words, list) in WORDS {
+        for token in *list {
+            told.entry(token).or_default().words.add(*words, true);
+        }
+    }
+    for token in OF_THE_ARTICLE {
+        told.entry(token).or_default().of_article = true;
+    }
+    told
+});
+
 /// What one value of `class` or `id` says.
 fn named(name: &str) -> (Marks, Words) {
-    static NAMES: LazyLock<HashMap<&str, Marks>> = LazyLock::new(|| {
-        let mut names: HashMap<&str, Marks> = HashMap::new();
-        for (mark, list) in TOKENS {
-            for name in *list {
-                let marks = names.entry(name).or_default();
-                *marks = marks.with(*mark);
-            }
+    let mut found = Told::default();
+    any_token_or_whole(name, |token, whole| {
+        if let Some(told) = TOLD.get(token) {
+            found.marks = found.marks.and(told.marks);
+            found.words.add(told.words, true);
+            found.of_article |= told.of_article;
         }
-        names
-    });
-    let mut found = Marks::default();
-    let mut words = Words::default();
-    // `entry-footer`, `post-header`: of the article, not of the page.
-    let mut of_article = false;
-    any_token(name, |token| {
-        of_article |= matches!(
-            token,
-            "post" | "entry" | "article" | "story" | "single" | "news" | "content" | "card" | "block"
-        );
-        if let Some(marks) = NAMES.get(token) {
-            found = found.and(*marks);
-        }
-        words.read(token);
+        // What stands in a token stands in the whole name.
+        found.words.add(Words::CREDIT, whole && CREDIT_CLASSES.iter().any(|c| token.contains(c)));
         false
     });
-    words.add(Words::HIDDEN, hides_by_class(name));
-    if of_article {
-        found = found.without(Mark::Footer).without(Mark::Masthead);
+    found.words.add(Words::HIDDEN, hides_by_class(name));
+    found.words.add(Words::NEIGHBOURS, leads_to_neighbours(name));
+    if found.of_article {
+        found.marks = found.marks.without(Mark::Footer).without(Mark::Masthead);
     }
-    (found, words)
+    (found.marks, found.words)
 }
 
 /// Whether an element's own markup keeps it from being displayed.
@@ -394,7 +424,7 @@ pub fn marks(node: Node<'_>) -> (Marks, Words) {
             "id" => {
                 let (marks, found) = known(value);
                 out = out.and(marks);
-                words.0 |= found.0 & (Words::HEADLINE.0 | Words::CREDIT.0);
+                words.0 |= found.0 & Words::IN_IDS.0;
             }
             "rel" => words.add(Words::CREDIT, value == "author"),
             "itemprop" => words.add(Words::CREDIT, value.contains("author")),
@@ -413,6 +443,18 @@ fn hides_by_style(style: &str) -> bool {
     }
     let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
     style.contains("display:none") || style.contains("visibility:hidden")
+}
+
+/// Parts of class names of links to the previous and the next article.
+const NEIGHBOUR_CLASSES: &[&str] =
+    &["next-prev", "prev-next", "prev-post", "next-post", "nav-previous", "nav-next", "blog-pager"];
+
+fn leads_to_neighbours(name: &str) -> bool {
+    if !name.contains('-') {
+        return false;
+    }
+    let name = name.to_ascii_lowercase();
+    NEIGHBOUR_CLASSES.iter().any(|c| name.contains(c))
 }
 
 /// Whether class names say that the element is not displayed. Those that hide

@@ -8,9 +8,10 @@ use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use foldhash::fast::RandomState;
 
 use super::key;
+use super::phrases::Phrases;
 use crate::bangla::word_key_of_normal;
 
 /// The keys of a list of words that never changes.
@@ -31,15 +32,18 @@ const FEW: usize = 8;
 pub struct Keys {
     list: Vec<String>,
     /// What a list needs that is asked for words of it; made when first asked.
-    set: OnceLock<HashSet<String>>,
-    /// Finds all keys of the list in one pass over a text; none for a list too
-    /// large for one.
-    finder: OnceLock<Option<AhoCorasick>>,
+    set: OnceLock<HashSet<String, RandomState>>,
+    /// Finds all keys of the list in one pass over a text.
+    phrases: OnceLock<Phrases>,
+    /// The bytes of the longest key.
+    longest: usize,
 }
 
 impl Keys {
     pub fn new<'w>(words: impl Iterator<Item = &'w &'w str>) -> Self {
-        Self { list: words.map(|w| key(w)).collect(), set: OnceLock::new(), finder: OnceLock::new() }
+        let list: Vec<String> = words.map(|w| key(w)).collect();
+        let longest = list.iter().map(String::len).max().unwrap_or(0);
+        Self { list, set: OnceLock::new(), phrases: OnceLock::new(), longest }
     }
 
     /// The keys in the list's order.
@@ -49,6 +53,9 @@ impl Keys {
 
     /// Whether a key is in the list.
     pub fn contains(&self, key: &str) -> bool {
+        if key.len() > self.longest {
+            return false;
+        }
         if self.list.len() <= FEW {
             return self.iter().any(|k| k == key);
         }
@@ -62,18 +69,16 @@ impl Keys {
 
     /// Whether a key of the list stands anywhere in a text.
     pub fn stand_in(&self, key: &str) -> bool {
-        match self.finder.get_or_init(|| AhoCorasick::new(&self.list).ok()) {
-            Some(finder) => finder.is_match(key),
-            None => self.iter().any(|k| key.contains(k)),
-        }
+        self.phrases().stand_in(key)
     }
 
     /// How many keys of the list stand anywhere in a text.
     pub fn count_in(&self, key: &str) -> usize {
-        if !self.stand_in(key) {
-            return 0;
-        }
-        self.iter().filter(|k| key.contains(*k)).count()
+        self.phrases().count_in(key)
+    }
+
+    fn phrases(&self) -> &Phrases {
+        self.phrases.get_or_init(|| Phrases::new(self.iter()))
     }
 }
 
@@ -146,14 +151,17 @@ impl<T: Say + ?Sized> Say for &T {
     }
 }
 
-/// A text of more bytes is long.
-const LONG: usize = 720;
+/// A text of more bytes is long: its whole key is made only where its start
+/// does not answer a question.
+const LONG: usize = 240;
 
 /// A normalised text that keeps its key and what was found out about it.
 #[derive(Clone, Debug, Default)]
 pub struct Said {
     text: String,
     key: OnceCell<String>,
+    /// The key of a long text's first words.
+    opening: OnceCell<Option<String>>,
     /// For each question whether it was answered, and how.
     answers: Cell<(u8, u8)>,
 }
@@ -176,27 +184,30 @@ impl Said {
 
     /// Whether the text's key is another; of a long text its start says so.
     pub fn has_key(&self, other: &str) -> bool {
-        self.opening().is_none_or(|start| other.starts_with(&start)) && self.key() == other
+        self.opening().is_none_or(|start| other.starts_with(start)) && self.key() == other
     }
 
     /// Whether a key of a list opens the text; of a long one its start says so.
     pub fn opens_with(&self, list: &Keys) -> bool {
         match self.opening() {
-            Some(start) if list.iter().all(|k| k.len() <= start.len()) => list.open(&start),
+            Some(start) if list.longest <= start.len() => list.open(start),
             _ => list.open(self.key()),
         }
     }
 
     /// The key of a long text's first words, where the whole is not known yet.
-    fn opening(&self) -> Option<String> {
+    fn opening(&self) -> Option<&str> {
         if self.text.len() <= LONG || self.key.get().is_some() {
             return None;
         }
-        let mut end = LONG / 2;
-        while self.text.as_bytes()[end] != b' ' {
-            end = end.checked_sub(1).filter(|e| *e > 0)?;
-        }
-        Some(word_key_of_normal(&self.text[..end])).filter(|k| !k.is_empty())
+        let first_words = || {
+            let mut end = LONG / 2;
+            while self.text.as_bytes()[end] != b' ' {
+                end = end.checked_sub(1).filter(|e| *e > 0)?;
+            }
+            Some(word_key_of_normal(&self.text[..end])).filter(|k| !k.is_empty())
+        };
+        self.opening.get_or_init(first_words).as_deref()
     }
 
     /// The text's key.

@@ -19,8 +19,8 @@ use crate::page::{Document, Node, Tag};
 pub struct LineLink<'a> {
     /// The `<a>`.
     pub node: Node<'a>,
-    /// Its text within the line, white space collapsed.
-    pub text: String,
+    /// Its text within the line; none where that is the line's, as in most.
+    text: Option<Said>,
 }
 
 /// One line: the text between two block boundaries.
@@ -52,6 +52,11 @@ pub struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// The text of one of the line's links within it, white space collapsed.
+    pub fn text_of<'l>(&'l self, link: &'l LineLink<'_>) -> &'l Said {
+        link.text.as_ref().unwrap_or(&self.text)
+    }
+
     /// The share of the text that stands in links, 0 to 1.
     pub fn link_density(&self) -> f64 {
         if self.chars == 0 { 0.0 } else { self.link_chars as f64 / self.chars as f64 }
@@ -112,15 +117,16 @@ impl<'a> Layout<'a> {
             repairs.bijoy && glyphs::is_bijoy_page(lines.iter().filter(|l| l.chars >= 25).map(|l| l.bijoy));
         if bijoy {
             for line in &mut lines {
+                for link in &mut line.links {
+                    let text = link.text.take().unwrap_or_else(|| line.text.clone());
+                    link.text = Some(if line.bijoy { text } else { Said::unsettled(glyphs::convert(&text)) });
+                }
                 if line.bijoy {
                     if let Some(marked) = glyphs::with_credit_mark(&line.text) {
                         line.text = Said::unsettled(marked);
                     }
                 } else {
                     line.text = Said::unsettled(glyphs::convert(&line.text));
-                    for link in &mut line.links {
-                        link.text = glyphs::convert(&link.text);
-                    }
                 }
             }
         }
@@ -165,6 +171,16 @@ impl<'a> Layout<'a> {
         self.words[node.index()]
     }
 
+    /// Whether a text, of a link within its line, is all that the link displays
+    /// and in the record's form: the link has no other text, and this is no
+    /// number of its place in a list.
+    pub fn is_all_of(&self, link: Node<'_>, text: &str) -> bool {
+        let is_text = |n: &Node<'_>| n.as_text().is_some_and(|t| !t.trim_start().is_empty());
+        !self.bijoy
+            && text.chars().any(|c| c.is_alphabetic() && !c.is_numeric())
+            && link.descendants().filter(is_text).take(2).count() == 1
+    }
+
     /// The lines whose text begins inside a node.
     pub fn lines_in(&self, node: Node<'_>) -> Range<usize> {
         self.lines_between(node.range())
@@ -192,13 +208,21 @@ struct Walk<'a> {
     repairs: Repairs,
 }
 
+/// The text of a link in the line that is being gathered.
+enum LinkText {
+    /// A stretch of the line's.
+    Whole(Range<usize>),
+    /// Pieces, something else between them.
+    Pieces(String),
+}
+
 /// The line that is being gathered.
 struct Open<'a> {
     text: String,
     nodes: Option<Range<usize>>,
     link_chars: usize,
     bold_chars: usize,
-    links: Vec<LineLink<'a>>,
+    links: Vec<(Node<'a>, LinkText)>,
     /// Offsets into the text at which pieces touch.
     seams: Vec<usize>,
     /// The parent of the last text node.
@@ -231,10 +255,11 @@ impl<'a> Walk<'a> {
             }
             let Some(tag) = node.tag() else {
                 let text = node.as_text().unwrap_or("");
-                if !text.trim().is_empty() {
+                let is_blank = text.trim_start().is_empty();
+                if !is_blank {
                     breaks = 0;
                 }
-                open.push(text, node, link, index < bold_until);
+                open.push(text, is_blank, node, link, index < bold_until);
                 index += 1;
                 continue;
             };
@@ -277,8 +302,13 @@ impl<'a> Walk<'a> {
     }
 
     fn close(&mut self, open: &mut Open<'a>, blocks: &[Node<'a>]) {
-        let mut done = std::mem::replace(open, Open::new());
-        let Some(nodes) = done.nodes else { return };
+        if let Some(nodes) = open.nodes.take() {
+            self.add(open, nodes, blocks);
+        }
+        open.clear();
+    }
+
+    fn add(&mut self, done: &Open<'a>, nodes: Range<usize>, blocks: &[Node<'a>]) {
         let before = std::mem::take(&mut self.repairs.bijoy);
         let text = self.tidy(&done.text);
         let bijoy = self.repairs.bijoy;
@@ -287,10 +317,15 @@ impl<'a> Walk<'a> {
             return;
         }
         let whole = done.text.trim();
-        for link in &mut done.links {
-            // Most lines with a link are that link.
-            link.text = if link.text.trim() == whole { text.clone() } else { self.tidy(&link.text) };
-        }
+        let links = done.links.iter().map(|(node, text)| {
+            let text = match text {
+                LinkText::Whole(range) => &done.text[range.clone()],
+                LinkText::Pieces(pieces) => pieces,
+            };
+            let text = (text.trim() != whole).then(|| Said::new(self.tidy(text)));
+            LineLink { node: *node, text }
+        });
+        let links = links.collect();
         let block = blocks.last().copied().unwrap_or(self.doc.root());
         // What is normalised has no other white space.
         let chars = text.chars().count() - memchr::memchr_iter(b' ', text.as_bytes()).count();
@@ -309,7 +344,7 @@ impl<'a> Walk<'a> {
             chars,
             link_chars: done.link_chars.min(chars),
             bold_chars: done.bold_chars.min(chars),
-            links: done.links,
+            links,
             marks: Marks::default(),
             credits: false,
             bijoy,
@@ -347,6 +382,15 @@ impl<'a> Open<'a> {
         }
     }
 
+    /// Makes room for the next line.
+    fn clear(&mut self) {
+        self.text.clear();
+        self.links.clear();
+        self.seams.clear();
+        (self.nodes, self.parent) = (None, None);
+        (self.link_chars, self.bold_chars) = (0, 0);
+    }
+
     /// Whether a single break behind this text parts paragraphs: the text
     /// stands loose in a box, is long and ends a sentence. In a paragraph
     /// element a single break only starts a new line.
@@ -359,7 +403,7 @@ impl<'a> Open<'a> {
             && super::story::ends_sentence(self.text.trim_end_matches([' ', '\n', '\t', '\r', '\u{a0}']))
     }
 
-    fn push(&mut self, text: &str, node: Node<'a>, link: Option<Node<'a>>, bold: bool) {
+    fn push(&mut self, text: &str, is_blank: bool, node: Node<'a>, link: Option<Node<'a>>, bold: bool) {
         let index = node.index();
         let parent = node.parent();
         if parent != self.parent
@@ -369,8 +413,9 @@ impl<'a> Open<'a> {
             self.seams.push(self.text.len());
         }
         self.parent = parent;
+        let start = self.text.len();
         self.text.push_str(text);
-        if text.trim_start().is_empty() {
+        if is_blank {
             return;
         }
         match &mut self.nodes {
@@ -380,18 +425,35 @@ impl<'a> Open<'a> {
         if !bold && link.is_none() {
             return;
         }
-        let chars = text.chars().filter(|c| !c.is_whitespace()).count();
+        let chars = visible_chars(text);
         if bold {
             self.bold_chars += chars;
         }
-        if let Some(node) = link {
-            self.link_chars += chars;
-            match self.links.last_mut() {
-                Some(last) if last.node == node => last.text.push_str(text),
-                _ => self.links.push(LineLink { node, text: text.to_owned() }),
+        let Some(node) = link else { return };
+        self.link_chars += chars;
+        let end = self.text.len();
+        match self.links.last_mut() {
+            Some((last, LinkText::Whole(range))) if *last == node && range.end == start => range.end = end,
+            Some((last, said)) if *last == node => {
+                if let LinkText::Whole(range) = said {
+                    *said = LinkText::Pieces(self.text[range.clone()].to_owned());
+                }
+                if let LinkText::Pieces(pieces) = said {
+                    pieces.push_str(text);
+                }
             }
+            _ => self.links.push((node, LinkText::Whole(start..end))),
         }
     }
+}
+
+/// How many characters of a text are no white space.
+fn visible_chars(text: &str) -> usize {
+    // The lead bytes of all characters that are white space outside of ASCII.
+    if text.bytes().any(|b| matches!(b, 0xc2 | 0xe1 | 0xe2 | 0xe3)) {
+        return text.chars().filter(|c| !c.is_whitespace()).count();
+    }
+    text.bytes().filter(|b| b & 0xc0 != 0x80 && !matches!(b, b'\t'..=b'\r' | b' ')).count()
 }
 
 fn is_part_of_word(c: char) -> bool {

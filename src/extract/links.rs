@@ -1,14 +1,14 @@
 //! Links to other articles, told from links to sections, tags, authors and
 //! other sites.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use foldhash::fast::RandomState;
 use url::Url;
 
 use super::context::Cx;
-use super::key;
 use super::layout::Line;
 use crate::page::{Node, Tag};
 
@@ -93,6 +93,15 @@ pub struct Target {
     pub article: bool,
 }
 
+/// What is known of an address as it is written in the page.
+#[derive(Debug)]
+struct Known {
+    /// The address resolved; `None` where it is no http(s) address.
+    url: Option<Rc<Url>>,
+    /// Where a link to it leads, once asked.
+    target: OnceCell<Option<Rc<Target>>>,
+}
+
 /// What is known of the addresses in a page.
 #[derive(Debug, Default)]
 pub struct Addresses<'a> {
@@ -100,13 +109,11 @@ pub struct Addresses<'a> {
     base: Option<Url>,
     /// The parts of the path of the page's own.
     own: Vec<String>,
-    /// The addresses and the targets by the address as written: pages repeat
-    /// them, and several fields ask.
-    resolved: RefCell<HashMap<&'a str, Option<Rc<Url>>>>,
-    targets: RefCell<HashMap<&'a str, Option<Rc<Target>>>>,
+    /// By the address as written: pages repeat them, and several fields ask.
+    known: RefCell<HashMap<&'a str, Rc<Known>, RandomState>>,
 }
 
-impl Addresses<'_> {
+impl<'a> Addresses<'a> {
     /// The addresses of a page; `base` is what its `<base>` says.
     pub fn new(url: Option<&Url>, base: Option<&str>) -> Self {
         let resolved = match (url, base) {
@@ -129,20 +136,17 @@ impl Addresses<'_> {
         };
         matches!(url.scheme(), "http" | "https").then_some(url)
     }
+
+    fn known(&self, href: &'a str) -> Rc<Known> {
+        let mut all = self.known.borrow_mut();
+        let new = || Rc::new(Known { url: self.resolve(href).map(Rc::new), target: OnceCell::new() });
+        all.entry(href).or_insert_with(new).clone()
+    }
 }
 
 /// The address of a link, resolved; `None` where it is no http(s) address.
 pub fn address<'a>(cx: &Cx<'a>, link: Node<'a>) -> Option<Rc<Url>> {
-    resolve(cx, link.attr("href")?.trim())
-}
-
-fn resolve<'a>(cx: &Cx<'a>, href: &'a str) -> Option<Rc<Url>> {
-    if let Some(known) = cx.addresses.resolved.borrow().get(href) {
-        return known.clone();
-    }
-    let found = cx.resolve(href).map(Rc::new);
-    cx.addresses.resolved.borrow_mut().insert(href, found.clone());
-    found
+    cx.addresses.known(link.attr("href")?.trim()).url.clone()
 }
 
 /// Where a link leads; `None` where it leads to no other page.
@@ -157,25 +161,20 @@ pub fn target<'a>(cx: &Cx<'a>, link: Node<'a>) -> Option<Rc<Target>> {
     {
         return None;
     }
-    if let Some(known) = cx.addresses.targets.borrow().get(href) {
-        return known.clone();
-    }
-    let found = find_target(cx, href).map(Rc::new);
-    cx.addresses.targets.borrow_mut().insert(href, found.clone());
-    found
-}
-
-fn find_target<'a>(cx: &Cx<'a>, href: &'a str) -> Option<Target> {
     let opens = |scheme: &str| href.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
     if opens("javascript:") || opens("mailto:") || opens("tel:") {
         return None;
     }
-    let mut url = resolve(cx, href)?;
+    let known = cx.addresses.known(href);
+    known.target.get_or_init(|| find_target(cx, known.url.clone()?).map(Rc::new)).clone()
+}
+
+fn find_target(cx: &Cx<'_>, mut url: Rc<Url>) -> Option<Target> {
     if url.fragment().is_some() {
         Rc::make_mut(&mut url).set_fragment(None);
     }
     let host = url.host_str()?;
-    if OTHER_HOSTS.iter().any(|h| host == *h || host.strip_suffix(h).is_some_and(|r| r.ends_with('.'))) {
+    if OTHER_HOSTS.iter().any(|h| host.strip_suffix(h).is_some_and(|r| r.is_empty() || r.ends_with('.'))) {
         return None;
     }
     let same_site = cx.url.as_ref().is_none_or(|page| same_site(page, &url));
@@ -192,22 +191,21 @@ pub fn offers_article<'a>(cx: &Cx<'a>, link: Node<'a>) -> bool {
 /// subdomain of its registrable part.
 fn same_site(page: &Url, other: &Url) -> bool {
     let (Some(a), Some(b)) = (page.host_str(), other.host_str()) else { return false };
-    registrable(a) == registrable(b)
+    a == b || registrable(a) == registrable(b)
 }
 
 /// The host's last two labels, or three under a second-level suffix such as
 /// `com.bd`. A public suffix list would know more; being wrong here only
 /// mistakes two sites under one suffix for one.
 pub fn registrable(host: &str) -> &str {
-    let dots: Vec<usize> = host.rmatch_indices('.').map(|(i, _)| i).collect();
+    let mut dots = host.rmatch_indices('.').map(|(i, _)| i);
     let second_level =
         |label: &str| matches!(label, "com" | "co" | "net" | "org" | "gov" | "edu" | "ac" | "blogspot");
-    match dots.as_slice() {
-        [_, second, third, ..] if second_level(&host[second + 1..dots[0]]) => &host[third + 1..],
-        [_, second] if second_level(&host[second + 1..dots[0]]) => host,
-        [_, second, ..] => &host[second + 1..],
-        _ => host,
+    let (Some(last), Some(second)) = (dots.next(), dots.next()) else { return host };
+    if !second_level(&host[second + 1..last]) {
+        return &host[second + 1..];
     }
+    dots.next().map_or(host, |third| &host[third + 1..])
 }
 
 /// Whether an address looks like an article's: by its own words, and by its
@@ -232,8 +230,8 @@ fn is_article_url(cx: &Cx<'_>, url: &Url) -> bool {
         return false;
     }
     let query = url.query().unwrap_or("");
-    let Some(last) = segments.last() else { return query.chars().any(|c| c.is_ascii_digit()) };
-    let digits = |s: &str| s.chars().filter(char::is_ascii_digit).count();
+    let Some(last) = segments.last() else { return query.bytes().any(|b| b.is_ascii_digit()) };
+    let digits = |s: &str| s.bytes().filter(u8::is_ascii_digit).count();
     let long_slug = last.matches('-').count() >= 3 || last.len() >= 24;
     let has_id = segments.iter().any(|s| digits(s) >= 3) || digits(query) >= 3;
     let mixed_id = last.len() >= 8 && digits(last) >= 1 && last.chars().any(|c| c.is_ascii_alphabetic());
@@ -370,7 +368,7 @@ pub fn is_link_line<'a>(cx: &Cx<'a>, line: &Line<'a>) -> bool {
         return false;
     }
     line.links.iter().all(|l| match target(cx, l.node) {
-        Some(t) => t.same_site || t.article || key(&l.text).split(' ').count() <= 4,
+        Some(t) => t.same_site || t.article || line.text_of(l).key().split(' ').count() <= 4,
         // To itself, a section of the page, or a site that shares.
         None => true,
     })

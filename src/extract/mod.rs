@@ -28,6 +28,7 @@ mod links;
 mod marks;
 mod media;
 mod notes;
+mod phrases;
 mod related;
 mod sentence;
 mod site_names;

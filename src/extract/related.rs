@@ -5,31 +5,48 @@
 //! inside a sentence is none; a line between paragraphs that is a link, or is
 //! announced as one, is.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+
+use foldhash::fast::RandomState;
 
 use super::body;
 use super::context::Cx;
 use super::headline::Headline;
 use super::hints::{Mark, Words};
 use super::key;
-use super::keyed::keys;
+use super::keyed::{Said, keys};
 use super::layout::Layout;
 use super::links;
+use super::marks::Marks;
 use super::notes::Notes;
 use crate::article::{RelatedLink, Source};
 use crate::bangla::newsroom;
 use crate::page::{Node, Tag};
 
-struct Offer<'a> {
+struct Offer<'c, 'a> {
     node: Node<'a>,
     /// The line that the link's text stands in.
     line: usize,
-    title: String,
+    title: Title<'c>,
     /// Whether the title is displayed rather than an attribute's.
     shown: bool,
     url: Rc<url::Url>,
     key: String,
+}
+
+/// What a link offers.
+struct Title<'c> {
+    text: String,
+    /// The text of the page that the title is, all of it.
+    said: Option<&'c Said>,
+}
+
+impl Title<'_> {
+    fn key(&self) -> Cow<'_, str> {
+        self.said.map_or_else(|| key(&self.text).into(), |said| said.key().into())
+    }
 }
 
 /// Finds the links to other articles.
@@ -39,18 +56,18 @@ pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>, notes: &mut Notes)
     let mut out: Vec<RelatedLink> = Vec::new();
     // For each address where it stands in the list, and whether its title is
     // one that a reader sees.
-    let mut seen: HashMap<&str, (usize, bool)> = HashMap::new();
+    let mut seen: HashMap<&str, (usize, bool), RandomState> = HashMap::default();
     for offer in &offers {
         if let Some((at, shown)) = seen.get_mut(offer.key.as_str()) {
             if offer.shown && !*shown {
-                out[*at].title.clone_from(&offer.title);
+                out[*at].title.clone_from(&offer.title.text);
                 *shown = true;
             }
             continue;
         }
         seen.insert(&offer.key, (out.len(), offer.shown));
         let group = groups.of(cx, offer);
-        out.push(RelatedLink { title: offer.title.clone(), url: Some(offer.url.to_string()), group });
+        out.push(RelatedLink { title: offer.title.text.clone(), url: Some(offer.url.to_string()), group });
     }
     if !out.is_empty() {
         notes.take("related", format!("{} links", out.len()), Source::Visible);
@@ -58,48 +75,68 @@ pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>, notes: &mut Notes)
     out
 }
 
-fn offers<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'a>> {
+fn offers<'c, 'a>(cx: &'c Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'c, 'a>> {
     let layout = &cx.layout;
     let start = headline.and_then(|h| h.node).map_or(0, Node::index);
-    let mut out: Vec<Offer<'a>> = Vec::new();
+    let mut out: Vec<Offer<'c, 'a>> = Vec::new();
     let boxes = cx.proven(|e| &e.fields.related);
     for link in layout.doc.by_tag(Tag::A) {
+        let boxed = || boxes.iter().any(|b| b.contains(link));
+        // Most links are the page's furniture; their addresses are not looked at.
+        if is_furniture(layout.marks(link), link, start) && !boxed() {
+            continue;
+        }
         let Some(target) = links::target(cx, link) else { continue };
         if !target.same_site || !target.article {
             continue;
         }
-        let marks = layout.marks(link);
         // A link laid over a card has no text of its own.
         let index = layout
             .line_of(link)
             .or_else(|| line_of_title(cx, link))
             .unwrap_or_else(|| layout.lines_between(link.index()..layout.doc.len()).start);
         let Some(line) = layout.lines.get(index) else { continue };
-        let furniture =
-            marks.any(&[Mark::Footer, Mark::Breadcrumb, Mark::Comments, Mark::Ticker, Mark::Pagination])
-                || (marks.has(Mark::Navigation) && words(&line.text) < 4)
-                || (marks.has(Mark::Masthead) && link.index() < start)
-                || (marks.has(Mark::Hidden) && !in_tab(link));
-        if furniture && !boxes.iter().any(|b| b.contains(link)) {
+        if layout.marks(link).has(Mark::Navigation) && words(&line.text) < 4 && !boxed() {
             continue;
         }
         let in_line =
             line.links.binary_search_by_key(&link.index(), |l| l.node.index()).ok().map(|at| &line.links[at]);
-        if in_line.is_some_and(|l| in_sentence(line, l)) || is_previous_or_next(cx, link) {
+        if in_line.is_some_and(|l| in_sentence(line, l)) {
             continue;
         }
-        let title = layout.tidy(&links::title_of(link));
-        let title = tidy_title(body::without_read_more(&title));
-        if !links::is_title(&title) || in_masthead_ticker(cx, link, index, start) {
+        let said = in_line.map(|l| line.text_of(l)).filter(|said| layout.is_all_of(link, said));
+        if is_previous_or_next(cx, link, said) {
+            continue;
+        }
+        let title = title(cx, link, said);
+        if !links::is_title(&title.text) || in_masthead_ticker(cx, link, index, start) {
             continue;
         }
         let k = links::page_key(&target.url);
-        let shown = ["title", "aria-label"]
-            .iter()
-            .all(|a| link.attr(a).is_none_or(|t| key(t) != key(&title)) || !link.text().is_empty());
+        let shown = in_line.is_some()
+            || ["title", "aria-label"].iter().all(|a| link.attr(a).is_none_or(|t| key(t) != title.key()))
+            || !link.text().is_empty();
         out.push(Offer { node: link, line: index, title, shown, url: target.url.clone(), key: k });
     }
     out
+}
+
+/// Whether a link belongs to the page's furniture, wherever it leads.
+fn is_furniture(marks: Marks, link: Node<'_>, headline: usize) -> bool {
+    marks.any(&[Mark::Footer, Mark::Breadcrumb, Mark::Comments, Mark::Ticker, Mark::Pagination])
+        || (marks.has(Mark::Masthead) && link.index() < headline)
+        || (marks.has(Mark::Hidden) && !in_tab(link))
+}
+
+/// The title that a link offers; `said` is its text where that is all it has.
+fn title<'c>(cx: &'c Cx<'_>, link: Node<'_>, said: Option<&'c Said>) -> Title<'c> {
+    if let Some(said) = said {
+        let text = tidy_title(body::without_read_more(said));
+        let whole = text.len() == said.len();
+        return Title { text: text.to_owned(), said: whole.then_some(said) };
+    }
+    let text = cx.layout.tidy(&links::title_of(link));
+    Title { text: tidy_title(body::without_read_more(text.as_str())).to_owned(), said: None }
 }
 
 fn words(text: &str) -> usize {
@@ -116,11 +153,8 @@ fn line_of_title(cx: &Cx<'_>, link: Node<'_>) -> Option<usize> {
 }
 
 /// Takes bullets and numbers of a list off a title.
-fn tidy_title(title: &str) -> String {
-    title
-        .trim_start_matches(['❖', '●', '•', '»', '■', '▶', '►', '➤', '*', '-', '–', '>', ' ', '|'])
-        .trim()
-        .to_owned()
+fn tidy_title(title: &str) -> &str {
+    title.trim_start_matches(['❖', '●', '•', '»', '■', '▶', '►', '➤', '*', '-', '–', '>', ' ', '|']).trim()
 }
 
 /// A panel that a click on its tab shows is offered all the same.
@@ -139,15 +173,16 @@ fn in_tab(node: Node<'_>) -> bool {
 
 /// Whether the link stands in running text rather than on a line of its own.
 fn in_sentence(line: &super::layout::Line<'_>, own_link: &super::layout::LineLink<'_>) -> bool {
+    let own_text = line.text_of(own_link).as_str();
     // A title on its own line above a teaser, a break between them.
     let opens =
-        line.links.first().is_some_and(|l| l.node == own_link.node) && line.text.starts_with(&own_link.text);
+        line.links.first().is_some_and(|l| l.node == own_link.node) && line.text.starts_with(own_text);
     let next = std::iter::successors(own_link.node.next_sibling(), |n| n.next_sibling())
         .find(|n| n.as_text().is_none_or(|t| !t.trim().is_empty()));
     if opens && next.is_some_and(|n| n.tag() == Some(Tag::Br)) {
         return false;
     }
-    let own = own_link.text.chars().filter(|c| !c.is_whitespace()).count();
+    let own = own_text.chars().filter(|c| !c.is_whitespace()).count();
     let rest = line.chars.saturating_sub(line.link_chars);
     if body::is_read_more(&line.text) {
         return false;
@@ -177,38 +212,26 @@ const NEIGHBOUR_LABELS: &[&str] = &[
     "next post",
 ];
 
-/// Links to the previous and the next article are pagination.
-fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>) -> bool {
+/// Links to the previous and the next article are pagination; `said` is the
+/// link's text where that is all it has.
+fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>, said: Option<&Said>) -> bool {
     if node.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "prev" || r == "next")) {
+        return true;
+    }
+    let opens = |own: &str| keys!(NEIGHBOUR_LABELS).iter().any(|l| l.contains(' ') && own.starts_with(l));
+    if said.map_or_else(|| opens(&key(&node.text())), |said| opens(said.key())) {
         return true;
     }
     let is_label = |line: &super::layout::Line<'_>| {
         line.chars <= 40 && keys!(NEIGHBOUR_LABELS).contains(line.text.key())
     };
-    let own = key(&node.text());
-    if keys!(NEIGHBOUR_LABELS).iter().any(|l| l.contains(' ') && own.starts_with(l)) {
-        return true;
-    }
     // A label in the same small box.
     for ancestor in node.ancestors().take(3) {
         let range = cx.layout.lines_in(ancestor);
         if range.len() > 4 {
             return false;
         }
-        if cx.layout.lines[range].iter().any(is_label) {
-            return true;
-        }
-        let named = ["class", "id"].iter().filter_map(|a| ancestor.attr(a)).any(|v| {
-            let v = v.to_ascii_lowercase();
-            v.contains("next-prev")
-                || v.contains("prev-next")
-                || v.contains("prev-post")
-                || v.contains("next-post")
-                || v.contains("nav-previous")
-                || v.contains("nav-next")
-                || v.contains("blog-pager")
-        });
-        if named {
+        if cx.layout.lines[range].iter().any(is_label) || cx.layout.words(ancestor).has(Words::NEIGHBOURS) {
             return true;
         }
     }
@@ -246,12 +269,15 @@ struct Groups {
 }
 
 impl Groups {
-    fn new(cx: &Cx<'_>, offers: &[Offer<'_>]) -> Self {
-        let offered: HashSet<usize> = offers.iter().map(|o| o.line).collect();
-        let titles: HashSet<String> = offers.iter().map(|o| key(&o.title)).collect();
+    fn new(cx: &Cx<'_>, offers: &[Offer<'_, '_>]) -> Self {
+        let mut offered = vec![false; cx.layout.lines.len()];
+        for offer in offers {
+            offered[offer.line] = true;
+        }
+        let titles: HashSet<Cow<'_, str>, RandomState> = offers.iter().map(|o| o.title.key()).collect();
         let mut out = Self { headings: Vec::new(), walls: Vec::new() };
         for (i, line) in cx.layout.lines.iter().enumerate() {
-            if offered.contains(&i) || line.marks.has(Mark::Hidden) {
+            if offered[i] || line.marks.has(Mark::Hidden) {
                 continue;
             }
             if line.chars > 150 && super::story::is_prose(line) {
@@ -269,7 +295,7 @@ impl Groups {
 
     /// The heading of the list that a link stands in: the nearest line before
     /// it that heads one, within the list's own box.
-    fn of(&self, cx: &Cx<'_>, offer: &Offer<'_>) -> Option<String> {
+    fn of(&self, cx: &Cx<'_>, offer: &Offer<'_, '_>) -> Option<String> {
         let layout = &cx.layout;
         let line = &layout.lines[offer.line];
         if body::is_read_more(&line.text) && line.links.len() <= 1 {
@@ -303,7 +329,7 @@ impl Groups {
                 panel.is_some_and(|id| offer.node.ancestors().take(9).any(|a| a.attr("id") == Some(id)))
             };
             let tab = top.links.iter().find(|l| shows(l)).or(top.links.first())?;
-            return inside.then(|| tab.text.clone());
+            return inside.then(|| top.text_of(tab).to_string());
         }
         let text = &top.text;
         inside.then(|| {

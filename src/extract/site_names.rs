@@ -49,30 +49,36 @@ impl SiteNames {
 
     /// Whether a text is one of the names and nothing else.
     pub fn contains(&self, text: &(impl Say + ?Sized)) -> bool {
-        if text.said().chars().count() > 60 {
-            return false;
-        }
-        self.contains_key(&text.key())
+        is_short(text.said()) && self.contains_key(&text.key())
     }
 
     /// The same for the key of a short text.
     pub fn contains_key(&self, key: &str) -> bool {
-        // What squeezing takes off is no longer than this.
-        let longest = self.keys.iter().map(String::len).max().unwrap_or(0) + SQUEEZED;
-        let letters = key.len() - key.matches(' ').count();
-        letters > 0 && letters <= longest && self.keys.contains(&squeeze(key))
+        // Squeezing takes off no more than it may.
+        let letters = key.len() - memchr::memchr_iter(b' ', key.as_bytes()).count();
+        let may_be = |name: &String| (name.len()..=name.len() + SQUEEZED).contains(&letters);
+        self.keys.iter().any(may_be) && self.keys.contains(&squeeze(key))
     }
 
     /// Whether a part of a title is a name, perhaps with a few words beside it
     /// (`Bengali News`).
     pub fn named_in(&self, part: &str) -> bool {
-        if self.contains(part) {
+        let (short, few_words) = (is_short(part), part.split_whitespace().count() <= 5);
+        if !short && !few_words {
+            return false;
+        }
+        let mut k = key(part);
+        if short && self.contains_key(&k) {
             return true;
         }
-        let k: String = key(part).split_whitespace().collect();
-        let words = part.split_whitespace().count();
-        words <= 5 && self.keys.iter().any(|n| n.chars().count() >= 4 && k.contains(n.as_str()))
+        k.retain(|c| c != ' ');
+        few_words && self.keys.iter().any(|n| n.chars().count() >= 4 && k.contains(n.as_str()))
     }
+}
+
+/// A name has no more characters than this.
+fn is_short(text: &str) -> bool {
+    text.len() <= 60 || text.len() <= 240 && text.chars().count() <= 60
 }
 
 /// The bytes of all words that [`squeeze`] may take off one key.

@@ -182,7 +182,7 @@ fn above<'a>(cx: &Cx<'a>, headline: Node<'_>) -> Vec<String> {
                 Mark::Footer,
             ])
             && line.links.iter().all(|l| {
-                key(&l.text).split(' ').count() <= 4
+                line.text_of(l).key().split(' ').count() <= 4
                     && links::target(cx, l.node).is_none_or(|t| t.same_site && !t.article)
             })
     };

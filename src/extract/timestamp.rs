@@ -293,7 +293,7 @@ fn displayed(cx: &Cx<'_>, clock: Clock, places: &Places, notes: &mut Notes) -> V
 
 /// Whether a line holds the title of another article as a link.
 fn leads_on<'a>(cx: &Cx<'a>, line: &Line<'a>) -> bool {
-    line.links.iter().any(|l| links::is_title(&l.text) && links::offers_article(cx, l.node))
+    line.links.iter().any(|l| links::is_title(line.text_of(l)) && links::offers_article(cx, l.node))
 }
 
 fn push(out: &mut Vec<Found>, reading: Reading, line: &str, source: Source) {

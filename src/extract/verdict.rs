@@ -186,8 +186,8 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
     if !dated && !described && teasers >= 8 && text_chars < 1500 {
         return Some("the page lists articles and has no date of its own".to_owned());
     }
-    let brief = displayed && teasers < 5 && is_brief(cx, e, headline);
-    if !dated && !described && text_chars < 250 && !brief {
+    let brief = || displayed && teasers < 5 && is_brief(cx, e, headline);
+    if !dated && !described && text_chars < 250 && !brief() {
         return Some("the page has little text and no date of its own".to_owned());
     }
     if !dated && !described && longest < 60 {
@@ -221,15 +221,15 @@ fn is_brief(cx: &Cx<'_>, e: &Evidence<'_>, headline: &str) -> bool {
     let names_an_article = |segment: &str| {
         segment.chars().filter(char::is_ascii_digit).count() >= 3 || segment.matches('-').count() >= 3
     };
-    let of_the_page = e.body.blocks.iter().any(|b| keys!(OF_THE_PAGE).stand_in(&key(&b.text)));
+    let of_the_page = || e.body.blocks.iter().any(|b| keys!(OF_THE_PAGE).stand_in(&key(&b.text)));
     headline.split_whitespace().count() >= 4
-        && !of_the_page
         && e.body.blocks.first().is_some_and(|b| sentence(&b.text))
         && cx
             .url
             .as_ref()
             .and_then(|u| u.path_segments()?.rfind(|s| !s.is_empty()))
             .is_some_and(names_an_article)
+        && !of_the_page()
 }
 
 fn is_policy_path(path: &str) -> bool {
