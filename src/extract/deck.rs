@@ -78,11 +78,9 @@ pub fn subheadline(
         let named = is_called(line, DECKS)
             || apart && is_called(line, SUMMARIES)
             || apart && !picture_or_credit && is_called(line, LEADS);
-        let k = line.text.key();
-        if (heading || named) && line.chars >= 15 && k != headline {
-            let found = line.text.to_string();
-            remove_block(text, k);
-            return Some(found);
+        if (heading || named) && line.chars >= 15 && line.text.key() != headline {
+            remove_block(text, line.text.key());
+            return Some(line.text.to_string());
         }
     }
     None
@@ -99,9 +97,15 @@ fn is_called(line: &Line<'_>, words: &[&str]) -> bool {
         .filter(|n| n.range().len() <= 40 || *n == line.block)
         .filter_map(|n| n.attr("class"))
         .any(|class| {
-            let tokens = hints::tokens(class);
-            tokens.iter().any(|t| words.contains(&t.as_str()))
-                || tokens.windows(2).any(|pair| words.contains(&format!("{}{}", pair[0], pair[1]).as_str()))
+            let mut before = String::new();
+            hints::any_token(class, |token| {
+                let called = words.iter().any(|w| {
+                    *w == token || !before.is_empty() && w.strip_prefix(before.as_str()) == Some(token)
+                });
+                before.clear();
+                before.push_str(token);
+                called
+            })
         })
 }
 

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use foldhash::fast::RandomState;
 
 use super::marks::Marks;
+use super::phrases::Phrases;
 use crate::page::{Node, Tag};
 
 /// What an element is there for, as its markup suggests.
@@ -240,19 +241,9 @@ fn any_token_or_whole(name: &str, mut fits: impl FnMut(&str, bool) -> bool) -> b
     false
 }
 
-/// The tokens of class names and ids, see [`any_token`].
-pub fn tokens(name: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    any_token(name, |token| {
-        out.push(token.to_owned());
-        false
-    });
-    out
-}
-
 /// What the words in an element's class names tell beside its [`Mark`]s.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Words(u8);
+pub struct Words(u16);
 
 impl Words {
     /// Of a headline; in ids as well.
@@ -267,8 +258,10 @@ impl Words {
     pub const TITLE: Self = Self(1 << 4);
     /// Of links to the previous and the next article; in ids as well.
     pub const NEIGHBOURS: Self = Self(1 << 5);
+    /// Of a panel that a click on its tab shows.
+    pub const TAB: Self = Self(1 << 6);
     /// Not displayed.
-    const HIDDEN: Self = Self(1 << 6);
+    const HIDDEN: Self = Self(1 << 7);
     /// Those that are read in ids.
     const IN_IDS: Self = Self(Self::HEADLINE.0 | Self::CREDIT.0 | Self::NEIGHBOURS.0);
 
@@ -297,6 +290,13 @@ const OF_THE_ARTICLE: &[&str] =
 
 /// Parts of class names that mark a credit.
 const CREDIT_CLASSES: &[&str] = &["byline", "byeline", "author", "reporter", "writer", "contributor"];
+
+/// Parts of class names of links to the previous and the next article.
+const NEIGHBOUR_CLASSES: &[&str] =
+    &["next-prev", "prev-next", "prev-post", "next-post", "nav-previous", "nav-next", "blog-pager"];
+
+/// Parts of class names of a panel that a click on its tab shows.
+const TAB_CLASSES: &[&str] = &["tab-pane", "tabcontent", "tab_content", "city"];
 
 /// How many values of `class` and `id` are kept.
 const KEPT: usize = 2048;
@@ -358,6 +358,14 @@ static TOLD: LazyLock<HashMap<&str, Told, RandomState>> = LazyLock::new(|| {
     told
 });
 
+/// A list of parts of class names, to be looked for together.
+macro_rules! parts {
+    ($list:expr) => {{
+        static PARTS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new($list.iter().copied()));
+        &*PARTS
+    }};
+}
+
 /// What one value of `class` or `id` says.
 fn named(name: &str) -> (Marks, Words) {
     let mut found = Told::default();
@@ -368,11 +376,13 @@ fn named(name: &str) -> (Marks, Words) {
             found.of_article |= told.of_article;
         }
         // What stands in a token stands in the whole name.
-        found.words.add(Words::CREDIT, whole && CREDIT_CLASSES.iter().any(|c| token.contains(c)));
+        found.words.add(Words::CREDIT, whole && parts!(CREDIT_CLASSES).stand_in(token));
         false
     });
     found.words.add(Words::HIDDEN, hides_by_class(name));
-    found.words.add(Words::NEIGHBOURS, leads_to_neighbours(name));
+    let name = name.to_ascii_lowercase();
+    found.words.add(Words::NEIGHBOURS, parts!(NEIGHBOUR_CLASSES).stand_in(&name));
+    found.words.add(Words::TAB, parts!(TAB_CLASSES).stand_in(&name));
     if found.of_article {
         found.marks = found.marks.without(Mark::Footer).without(Mark::Masthead);
     }
@@ -445,18 +455,6 @@ fn hides_by_style(style: &str) -> bool {
     style.contains("display:none") || style.contains("visibility:hidden")
 }
 
-/// Parts of class names of links to the previous and the next article.
-const NEIGHBOUR_CLASSES: &[&str] =
-    &["next-prev", "prev-next", "prev-post", "next-post", "nav-previous", "nav-next", "blog-pager"];
-
-fn leads_to_neighbours(name: &str) -> bool {
-    if !name.contains('-') {
-        return false;
-    }
-    let name = name.to_ascii_lowercase();
-    NEIGHBOUR_CLASSES.iter().any(|c| name.contains(c))
-}
-
 /// Whether class names say that the element is not displayed. Those that hide
 /// on some screens only do not count.
 fn hides_by_class(classes: &str) -> bool {
@@ -486,6 +484,15 @@ fn hides_by_class(classes: &str) -> bool {
 mod tests {
     use super::*;
     use crate::page::Document;
+
+    fn tokens(name: &str) -> Vec<String> {
+        let mut out = Vec::new();
+        any_token(name, |token| {
+            out.push(token.to_owned());
+            false
+        });
+        out
+    }
 
     #[test]
     fn names_fall_into_tokens() {

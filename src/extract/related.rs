@@ -19,7 +19,6 @@ use super::key;
 use super::keyed::{Said, keys};
 use super::layout::Layout;
 use super::links;
-use super::marks::Marks;
 use super::notes::Notes;
 use crate::article::{RelatedLink, Source};
 use crate::bangla::newsroom;
@@ -83,7 +82,7 @@ fn offers<'c, 'a>(cx: &'c Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<
     for link in layout.doc.by_tag(Tag::A) {
         let boxed = || boxes.iter().any(|b| b.contains(link));
         // Most links are the page's furniture; their addresses are not looked at.
-        if is_furniture(layout.marks(link), link, start) && !boxed() {
+        if is_furniture(layout, link, start) && !boxed() {
             continue;
         }
         let Some(target) = links::target(cx, link) else { continue };
@@ -122,10 +121,11 @@ fn offers<'c, 'a>(cx: &'c Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<
 }
 
 /// Whether a link belongs to the page's furniture, wherever it leads.
-fn is_furniture(marks: Marks, link: Node<'_>, headline: usize) -> bool {
+fn is_furniture(layout: &Layout<'_>, link: Node<'_>, headline: usize) -> bool {
+    let marks = layout.marks(link);
     marks.any(&[Mark::Footer, Mark::Breadcrumb, Mark::Comments, Mark::Ticker, Mark::Pagination])
         || (marks.has(Mark::Masthead) && link.index() < headline)
-        || (marks.has(Mark::Hidden) && !in_tab(link))
+        || (marks.has(Mark::Hidden) && !in_tab(layout, link))
 }
 
 /// The title that a link offers; `said` is its text where that is all it has.
@@ -158,17 +158,9 @@ fn tidy_title(title: &str) -> &str {
 }
 
 /// A panel that a click on its tab shows is offered all the same.
-fn in_tab(node: Node<'_>) -> bool {
-    node.ancestors().take(8).any(|n| {
-        n.attr("role") == Some("tabpanel")
-            || n.attr("class").is_some_and(|c| {
-                let c = c.to_ascii_lowercase();
-                c.contains("tab-pane")
-                    || c.contains("tabcontent")
-                    || c.contains("tab_content")
-                    || c.contains("city")
-            })
-    })
+fn in_tab(layout: &Layout<'_>, node: Node<'_>) -> bool {
+    let is_panel = |n: Node<'_>| layout.words(n).has(Words::TAB) || n.attr("role") == Some("tabpanel");
+    node.ancestors().take(8).any(is_panel)
 }
 
 /// Whether the link stands in running text rather than on a line of its own.
