@@ -83,8 +83,7 @@ impl<'a> Cx<'a> {
     pub fn all_by_rule(&self, pick: impl Fn(&'a Era) -> &'a [Selector]) -> Vec<Node<'a>> {
         let Some(era) = self.era else { return Vec::new() };
         for selector in pick(era) {
-            let found: Vec<Node<'a>> =
-                self.layout.doc.select(selector).filter(|n| !n.text().is_empty()).collect();
+            let found: Vec<Node<'a>> = self.layout.doc.select(selector).filter(|n| n.has_text()).collect();
             if !found.is_empty() {
                 return found;
             }

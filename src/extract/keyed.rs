@@ -64,7 +64,7 @@ impl Keys {
 
     /// Whether a key of the list opens a text.
     pub fn open(&self, key: &str) -> bool {
-        self.iter().any(|k| key.starts_with(k))
+        self.phrases().open(key)
     }
 
     /// Whether a key of the list stands anywhere in a text.

@@ -47,6 +47,8 @@ pub struct Line<'a> {
     pub marks: Marks,
     /// Whether the markup around the line calls it a credit.
     pub credits: bool,
+    /// Whether it reads like running text, see [`story::is_prose`](super::story).
+    pub prose: bool,
     /// Whether the text was typed in Bijoy.
     bijoy: bool,
 }
@@ -144,9 +146,10 @@ impl<'a> Layout<'a> {
         }
         let mut prose = Vec::with_capacity(lines.len() + 1);
         prose.push(0);
-        for line in &lines {
+        for line in &mut lines {
+            line.prose = super::story::reads_as_prose(line);
             let before = prose.last().copied().unwrap_or(0);
-            prose.push(before + if super::story::is_prose(line) { line.chars } else { 0 });
+            prose.push(before + if line.prose { line.chars } else { 0 });
         }
         Self { doc, lines, marks, words, repairs, bijoy, prose }
     }
@@ -347,6 +350,7 @@ impl<'a> Walk<'a> {
             links,
             marks: Marks::default(),
             credits: false,
+            prose: false,
             bijoy,
             pieces,
             nodes,

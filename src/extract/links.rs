@@ -356,9 +356,7 @@ fn rank_in(link: Node<'_>) -> Option<Node<'_>> {
 
 /// Whether a text could be an article's headline: several words, not a label.
 pub fn is_title(text: &str) -> bool {
-    let words = text.split_whitespace().count();
-    let chars = text.chars().count();
-    words >= 3 && (12..=300).contains(&chars)
+    text.split_whitespace().nth(2).is_some() && (12..=300).contains(&text.chars().count())
 }
 
 /// Whether a line is a link to another article and nothing more: the line of a

@@ -35,6 +35,11 @@ impl Phrases {
         Self { width, mask, filter, list }
     }
 
+    /// Whether one of the phrases opens a text.
+    pub fn open(&self, text: &str) -> bool {
+        text.len() >= self.width && self.any_at(text.as_bytes(), |_| true)
+    }
+
     /// Whether one of the phrases stands anywhere in a text.
     pub fn stand_in(&self, text: &str) -> bool {
         self.any(text, |_| true)
@@ -59,20 +64,25 @@ impl Phrases {
         let bytes = text.as_bytes();
         let mut at = 0;
         while at + self.width <= bytes.len() {
-            let opening = first_eight(&bytes[at..]) & self.mask;
-            let place = place(opening);
-            if self.filter[place / 64] >> (place % 64) & 1 == 1 {
-                let first = self.list.partition_point(|(o, _)| *o < opening);
-                let alike = self.list[first..].iter().take_while(|(o, _)| *o == opening);
-                for (index, (_, phrase)) in alike.enumerate() {
-                    if bytes[at..].starts_with(phrase.as_bytes()) && enough(first + index) {
-                        return true;
-                    }
-                }
+            if self.any_at(&bytes[at..], &mut enough) {
+                return true;
             }
             at += length_of_character(bytes[at]);
         }
         false
+    }
+
+    /// The same for those that open a text of at least `width` bytes.
+    #[inline]
+    fn any_at(&self, bytes: &[u8], mut enough: impl FnMut(usize) -> bool) -> bool {
+        let opening = first_eight(bytes) & self.mask;
+        let place = place(opening);
+        if self.filter[place / 64] >> (place % 64) & 1 == 0 {
+            return false;
+        }
+        let first = self.list.partition_point(|(o, _)| *o < opening);
+        let alike = self.list[first..].iter().take_while(|(o, _)| *o == opening);
+        alike.enumerate().any(|(i, (_, p))| bytes.starts_with(p.as_bytes()) && enough(first + i))
     }
 }
 
@@ -115,6 +125,7 @@ mod tests {
                 let expected = list.iter().filter(|p| text.contains(**p)).count();
                 assert_eq!(phrases.count_in(text), expected, "{list:?} in {text}");
                 assert_eq!(phrases.stand_in(text), expected > 0, "{list:?} in {text}");
+                assert_eq!(phrases.open(text), list.iter().any(|p| text.starts_with(p)), "{list:?}, {text}");
             }
         }
     }

@@ -46,6 +46,11 @@ pub struct Story {
 
 /// Whether a line reads like running text.
 pub fn is_prose(line: &Line<'_>) -> bool {
+    line.prose
+}
+
+/// [`is_prose`] of a line whose marks are known, found out.
+pub fn reads_as_prose(line: &Line<'_>) -> bool {
     if line.marks.any(NOT_PROSE) || line.link_density() > 0.35 {
         return false;
     }

@@ -161,7 +161,7 @@ fn tells_a_date(text: &str) -> bool {
     if readings.is_empty() {
         return false;
     }
-    rest_of(text, &readings).chars().filter(|c| c.is_alphanumeric()).count() <= 14
+    rest_of(text, &readings).chars().filter(|c| c.is_alphanumeric()).nth(14).is_none()
 }
 
 /// Whether a date stands anywhere in a text.

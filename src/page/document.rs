@@ -262,6 +262,22 @@ impl<'a> Node<'a> {
         self.text_where(|_| true)
     }
 
+    /// Whether [`Node::text`] is not empty.
+    pub fn has_text(self) -> bool {
+        let Range { mut start, end } = self.range();
+        let own = start;
+        while start < end {
+            let node = Node { doc: self.doc, index: start as u32 };
+            match node.tag() {
+                Some(tag) if tag.is_unread() && start != own => start = node.range().end,
+                Some(_) => start += 1,
+                None if node.as_text().is_some_and(|t| !t.trim_start().is_empty()) => return true,
+                None => start += 1,
+            }
+        }
+        false
+    }
+
     /// The same, leaving out each element (with all below it) for which `keep`
     /// is false.
     pub fn text_where(self, keep: impl Fn(Node<'a>) -> bool) -> String {
