@@ -45,6 +45,30 @@ pub struct Body {
     pub walled: bool,
 }
 
+impl Body {
+    /// The line that a block is; `None` where it is made of several.
+    pub fn said<'c>(&self, cx: &'c Cx<'_>, block: usize) -> Option<&'c Said> {
+        let said = &cx.layout.lines[*self.lines.get(block)?].text;
+        (said.as_str() == self.blocks[block].text).then_some(said)
+    }
+
+    /// Whether the key of a block begins with another.
+    pub fn key_starts_with(&self, cx: &Cx<'_>, block: usize, start: &str) -> bool {
+        match self.said(cx, block) {
+            Some(said) => said.key_starts_with(start),
+            None => key(&self.blocks[block].text).starts_with(start),
+        }
+    }
+
+    /// Whether the key of a block is another.
+    pub fn has_key(&self, cx: &Cx<'_>, block: usize, other: &str) -> bool {
+        match self.said(cx, block) {
+            Some(said) => said.has_key(other),
+            None => key(&self.blocks[block].text) == other,
+        }
+    }
+}
+
 /// Sorts the lines of a story.
 pub fn sort<'a>(cx: &Cx<'a>, story: &Story, headline: Option<&Headline<'a>>) -> Body {
     let layout = &cx.layout;
@@ -59,10 +83,10 @@ pub fn sort<'a>(cx: &Cx<'a>, story: &Story, headline: Option<&Headline<'a>>) -> 
         if dropped.iter().any(|d| d.contains(&line.nodes.start)) {
             continue;
         }
-        if body.blocks.len() >= 2 && (is_correction(&line.text) || is_wall(&line.text)) {
+        if body.blocks.len() >= 2 && (is_correction(&line.text) || is_wall(line)) {
             // What follows is no longer the article: a notice about another
             // one, or the way to pay for this one.
-            body.walled = is_wall(&line.text);
+            body.walled = is_wall(line);
             break;
         }
         if is_read_more(&line.text) {
@@ -200,9 +224,9 @@ fn is_correction(text: &Said) -> bool {
     keys!(["ভ্রম সংশোধন", "সংশোধনী", "correction", "erratum"]).iter().any(|k| text.has_key(k))
 }
 
-/// Whether a text tells the reader that the rest has to be paid for.
-fn is_wall(text: &Said) -> bool {
-    text.chars().count() <= 220 && keys!(newsroom::WALLS).stand_in(text.key())
+/// Whether a line tells the reader that the rest has to be paid for.
+fn is_wall(line: &Line<'_>) -> bool {
+    line.chars <= 220 && line.text.chars().count() <= 220 && keys!(newsroom::WALLS).stand_in(line.text.key())
 }
 
 /// Whether a text announces a link to another article.

@@ -153,10 +153,10 @@ pub fn take_lead(cx: &Cx<'_>, story: &Story, headline: &str, captions: &[(usize,
     });
     let Some(at) = at else { return };
     let found = lines[at].text.as_str();
-    let k = key(found);
+    let k = lines[at].text.key();
     // Some templates print the first words of the text as a summary.
     let start: String = k.chars().take(40).collect();
-    if k == headline || text.blocks.iter().any(|b| key(&b.text).starts_with(&start)) {
+    if k == headline || (0..text.blocks.len()).any(|b| text.key_starts_with(cx, b, &start)) {
         return;
     }
     text.blocks.insert(0, Block { kind: BlockKind::Paragraph, text: found.to_owned() });

@@ -5,11 +5,15 @@
 //! every teaser is an h1, a kicker stands inside the headline's element, the
 //! first og:title is the site's motto, the title carries the site's name.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use serde_json::Value;
 
 use super::context::Cx;
 use super::hints::{self, Mark, Words};
 use super::key;
+use super::layout::visible_chars;
 use super::links;
 use super::notes::Notes;
 use super::site_names::SiteNames;
@@ -31,15 +35,14 @@ pub struct Headline<'a> {
 struct Reference {
     text: String,
     key: String,
-    /// How many words the key has.
-    words: usize,
+    /// Where the key's words stand in it.
+    words: Vec<Range<usize>>,
     source: Source,
 }
 
-struct Heading<'a> {
+struct Heading<'c, 'a> {
     node: Node<'a>,
-    text: String,
-    key: String,
+    key: Cow<'c, str>,
     score: i32,
     agrees: bool,
 }
@@ -84,10 +87,8 @@ pub fn find<'a>(cx: &Cx<'a>, notes: &mut Notes) -> Option<Headline<'a>> {
     match (visible, agreed) {
         // A heading that nothing speaks for loses against metadata that agrees
         // with itself: it is a section's or the site's.
-        (Some(h), Some(r))
-            if !h.agrees && !overlaps(&h.key, &r.key, r.words) && h.node.tag() != Some(Tag::H1) =>
-        {
-            notes.reject("headline", &h.text, Source::Visible, "no metadata agrees with it");
+        (Some(h), Some(r)) if !h.agrees && !overlaps(&h.key, r) && h.node.tag() != Some(Tag::H1) => {
+            notes.reject("headline", h.node.text(), Source::Visible, "no metadata agrees with it");
             notes.take("headline", &r.text, r.source);
             Some(Headline { text: r.text.clone(), kicker: None, node: None })
         }
@@ -102,7 +103,7 @@ pub fn find<'a>(cx: &Cx<'a>, notes: &mut Notes) -> Option<Headline<'a>> {
                 );
             }
             for other in headings.iter().skip(1).take(3).filter(|o| o.score >= 0 && o.key != h.key) {
-                notes.reject("headline", &other.text, Source::Visible, "another heading fits better");
+                notes.reject("headline", other.node.text(), Source::Visible, "another heading fits better");
             }
             Some(Headline { text, kicker, node: Some(h.node) })
         }
@@ -142,7 +143,7 @@ fn references(cx: &Cx<'_>) -> Vec<Reference> {
             last = Some((text, refers.then_some((title, k))));
         }
         if let Some((_, Some((text, key)))) = &last {
-            out.push(Reference { text: text.clone(), key: key.clone(), words: words_in(key), source });
+            out.push(Reference { text: text.clone(), key: key.clone(), words: words_of(key), source });
         }
     };
     if let Some(Value::String(text)) = cx.article.and_then(|a| a.get("headline").or_else(|| a.get("name"))) {
@@ -171,6 +172,9 @@ pub fn strip_site_name(names: &SiteNames, title: &str) -> String {
         }
         let mut shorter = None;
         for separator in TITLE_SEPARATORS {
+            if !title.contains(separator) {
+                continue;
+            }
             if let Some((head, tail)) = title.rsplit_once(separator)
                 && !head.trim().is_empty()
                 && names.named_in(tail)
@@ -194,8 +198,8 @@ pub fn strip_site_name(names: &SiteNames, title: &str) -> String {
 }
 
 /// The headings of the page with how well each does as the article's.
-fn headings<'a>(cx: &Cx<'a>, references: &[Reference]) -> Vec<Heading<'a>> {
-    let mut out: Vec<Heading<'a>> = Vec::new();
+fn headings<'c, 'a>(cx: &'c Cx<'a>, references: &[Reference]) -> Vec<Heading<'c, 'a>> {
+    let mut out: Vec<Heading<'c, 'a>> = Vec::new();
     for node in cx.layout.doc.elements() {
         let level = node.tag().and_then(Tag::heading_level);
         let titled = level.is_none()
@@ -209,13 +213,13 @@ fn headings<'a>(cx: &Cx<'a>, references: &[Reference]) -> Vec<Heading<'a>> {
         if marks.any(&[Mark::Hidden, Mark::Footer, Mark::Ticker, Mark::Comments]) {
             continue;
         }
-        let text = node.text();
+        let text = shown(cx, node);
         let words = text.split_whitespace().count();
-        let chars = text.chars().count();
-        if text.is_empty() || chars > 300 {
+        let chars = visible_chars(&text) + words.saturating_sub(1);
+        if words == 0 || chars > 300 {
             continue;
         }
-        let k = key(&text);
+        let k = cx.layout.key_of(node);
         if chars <= 60 && cx.names.contains_key(&k) {
             continue;
         }
@@ -240,9 +244,16 @@ fn headings<'a>(cx: &Cx<'a>, references: &[Reference]) -> Vec<Heading<'a>> {
         } else if words >= 3 && opens_text(cx, node) {
             score += 3;
         }
-        out.push(Heading { node, text, key: k, score, agrees: agreement >= 4 });
+        out.push(Heading { node, key: k, score, agrees: agreement >= 4 });
     }
     out
+}
+
+/// A node's text, not made anew where it is in one piece.
+fn shown<'a>(cx: &Cx<'a>, node: Node<'a>) -> Cow<'a, str> {
+    let line = cx.layout.line_of(node).filter(|_| cx.layout.said(node).is_some());
+    let text = line.and_then(|i| cx.layout.doc.node(cx.layout.lines[i].nodes.start).as_text());
+    text.map_or_else(|| node.text().into(), Cow::Borrowed)
 }
 
 /// How well a heading and a reference agree: 10 where they are the same.
@@ -258,25 +269,32 @@ fn agreement(key: &str, reference: &Reference) -> i32 {
     if (long_enough(other) && key.starts_with(other)) || (long_enough(key) && other.starts_with(key)) {
         return 7;
     }
-    if overlaps(key, other, reference.words) { 4 } else { 0 }
+    if overlaps(key, reference) { 4 } else { 0 }
 }
 
 /// How many words a key has.
-fn words_in(key: &str) -> usize {
+fn count_words(key: &str) -> usize {
     if key.is_empty() { 0 } else { memchr::memchr_iter(b' ', key.as_bytes()).count() + 1 }
 }
 
-/// Whether two keys share most of their words; the second has `words` of them.
-fn overlaps(one: &str, other: &str, words: usize) -> bool {
-    let own = words_in(one);
-    let longest = own.max(words);
+/// Where the words of a key stand in it.
+fn words_of(key: &str) -> Vec<Range<usize>> {
+    let ends = memchr::memchr_iter(b' ', key.as_bytes()).chain([key.len()]);
+    let mut start = 0;
+    ends.map(|end| std::mem::replace(&mut start, end + 1)..end).collect()
+}
+
+/// Whether a key shares most of its words with a reference's.
+fn overlaps(one: &str, other: &Reference) -> bool {
+    let own = count_words(one);
+    let longest = own.max(other.words.len());
     if longest < 3 || own * 10 < longest * 7 {
         return false;
     }
-    let others: Vec<&str> = other.split(' ').collect();
     let mut missed = 0;
-    for word in one.split(' ') {
-        missed += usize::from(!others.contains(&word));
+    for word in words_of(one) {
+        let word = &one[word];
+        missed += usize::from(!other.words.iter().any(|w| other.key[w.clone()] == *word));
         if (own - missed) * 10 < longest * 7 {
             return false;
         }

@@ -187,6 +187,15 @@ impl Said {
         self.opening().is_none_or(|start| other.starts_with(start)) && self.key() == other
     }
 
+    /// Whether the text's key begins with another; of a long text its start says so.
+    pub fn key_starts_with(&self, start: &str) -> bool {
+        match self.opening() {
+            Some(opening) if opening.len() >= start.len() => opening.starts_with(start),
+            Some(opening) if !start.starts_with(opening) => false,
+            _ => self.key().starts_with(start),
+        }
+    }
+
     /// Whether a key of a list opens the text; of a long one its start says so.
     pub fn opens_with(&self, list: &Keys) -> bool {
         match self.opening() {

@@ -5,10 +5,12 @@
 //! document order, so a field's file asks "what stands between the headline
 //! and the first paragraph" instead of walking the tree again.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::glyphs;
 use super::hints::Words;
+use super::key;
 use super::keyed::Said;
 use super::marks::{Marks, inherit_marks, running_prose};
 use crate::bangla::normalize_parsed;
@@ -66,7 +68,7 @@ impl Line<'_> {
 
     /// The text with a space wherever pieces touch: `6:42 PMShare` is a time
     /// and a button.
-    pub fn spaced(&self) -> std::borrow::Cow<'_, str> {
+    pub fn spaced(&self) -> Cow<'_, str> {
         if self.pieces.len() > 1 { self.pieces.join(" ").into() } else { self.text.as_str().into() }
     }
 
@@ -174,14 +176,24 @@ impl<'a> Layout<'a> {
         self.words[node.index()]
     }
 
+    /// The line that is all that a node displays, its only text.
+    pub fn said(&self, node: Node<'_>) -> Option<&Said> {
+        let line = &self.lines[self.line_of(node)?];
+        let only = line.nodes.len() == 1 && node.range().contains(&line.nodes.start);
+        (only && !self.bijoy && has_one_text(node)).then_some(&line.text)
+    }
+
+    /// The key of a node's text.
+    pub fn key_of(&self, node: Node<'_>) -> Cow<'_, str> {
+        self.said(node).map_or_else(|| key(&node.text()).into(), |said| said.key().into())
+    }
+
     /// Whether a text, of a link within its line, is all that the link displays
     /// and in the record's form: the link has no other text, and this is no
     /// number of its place in a list.
     pub fn is_all_of(&self, link: Node<'_>, text: &str) -> bool {
-        let is_text = |n: &Node<'_>| n.as_text().is_some_and(|t| !t.trim_start().is_empty());
-        !self.bijoy
-            && text.chars().any(|c| c.is_alphabetic() && !c.is_numeric())
-            && link.descendants().filter(is_text).take(2).count() == 1
+        let is_title = || text.chars().any(|c| c.is_alphabetic() && !c.is_numeric());
+        !self.bijoy && is_title() && has_one_text(link)
     }
 
     /// The lines whose text begins inside a node.
@@ -451,13 +463,25 @@ impl<'a> Open<'a> {
     }
 }
 
+/// Whether one piece of text stands below a node that is not blank, and no more.
+fn has_one_text(node: Node<'_>) -> bool {
+    let is_text = |n: &Node<'_>| n.as_text().is_some_and(|t| !t.trim_start().is_empty());
+    node.descendants().filter(is_text).take(2).count() == 1
+}
+
 /// How many characters of a text are no white space.
-fn visible_chars(text: &str) -> usize {
-    // The lead bytes of all characters that are white space outside of ASCII.
-    if text.bytes().any(|b| matches!(b, 0xc2 | 0xe1 | 0xe2 | 0xe3)) {
+pub fn visible_chars(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    // All white space outside of ASCII begins with one of these bytes.
+    let rare = memchr::memchr3(0xc2, 0xe1, 0xe3, bytes).is_some();
+    let space = |at: usize| match (bytes[at + 1], bytes[at + 2]) {
+        (0x80, third) => matches!(third, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf),
+        (second, _) => second == 0x81,
+    };
+    if rare || memchr::memchr_iter(0xe2, bytes).any(space) {
         return text.chars().filter(|c| !c.is_whitespace()).count();
     }
-    text.bytes().filter(|b| b & 0xc0 != 0x80 && !matches!(b, b'\t'..=b'\r' | b' ')).count()
+    bytes.iter().filter(|b| **b & 0xc0 != 0x80 && !matches!(b, b'\t'..=b'\r' | b' ')).count()
 }
 
 fn is_part_of_word(c: char) -> bool {

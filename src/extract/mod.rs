@@ -185,11 +185,12 @@ fn read(
         let credit = key(credit);
         captions.retain(|(_, c)| key(c) != credit);
         // A credit's own line at the head of the text is none of the text.
-        let is_credit = |b: &Block| {
-            key(&b.text) == credit
-                || b.text.chars().count() < 80 && key(&credit::clean(&cx.names, &b.text)) == credit
+        let is_credit = |text: &body::Body, at: usize| {
+            let said = &text.blocks[at].text;
+            text.has_key(cx, at, &credit)
+                || said.chars().nth(79).is_none() && key(&credit::clean(&cx.names, said)) == credit
         };
-        while let Some(at) = text.blocks.iter().take(3).position(is_credit) {
+        while let Some(at) = (0..text.blocks.len().min(3)).find(|at| is_credit(&text, *at)) {
             text.blocks.remove(at);
             text.lines.remove(at);
         }

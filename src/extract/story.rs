@@ -157,10 +157,11 @@ fn stretches<'a>(layout: &Layout<'a>, headline: Option<&Headline<'a>>) -> Vec<Ra
         return std::iter::once(0..len).collect();
     };
     let wanted = key(&headline.text);
+    let class = node.attr("class");
     let mut own: Vec<usize> = Vec::new();
     let mut bounds: Vec<usize> = Vec::new();
     for other in layout.doc.elements() {
-        let same_kind = other.tag() == node.tag() && other.attr("class") == node.attr("class");
+        let same_kind = other.tag() == node.tag() && other.attr("class") == class;
         let heading = other.tag().and_then(Tag::heading_level).is_some_and(|l| l <= 3);
         if !same_kind && !heading {
             continue;
@@ -168,12 +169,11 @@ fn stretches<'a>(layout: &Layout<'a>, headline: Option<&Headline<'a>>) -> Vec<Ra
         if layout.marks(other).any(&[Mark::Hidden, Mark::Related, Mark::Footer]) && other != node {
             continue;
         }
-        let text = other.text();
-        if other == node || (heading && key(&text).ends_with(&wanted) && !wanted.is_empty()) {
+        if other == node || (heading && !wanted.is_empty() && layout.key_of(other).ends_with(&wanted)) {
             own.push(other.index());
         } else if other.index() > node.index()
             && (other.tag() == Some(Tag::H1) || (same_kind && other.attr("class").is_some()))
-            && text.split_whitespace().count() >= 4
+            && other.text().split_whitespace().nth(3).is_some()
             && !is_in_text(layout, node, other)
         {
             bounds.push(other.index());
