@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::sync::LazyLock;
 
 use foldhash::fast::RandomState;
@@ -194,51 +195,81 @@ pub fn any_token(name: &str, mut fits: impl FnMut(&str) -> bool) -> bool {
 
 /// The same, `fits` told whether the token is the whole name.
 fn any_token_or_whole(name: &str, mut fits: impl FnMut(&str, bool) -> bool) -> bool {
-    // The name so far; its last token begins at `start`.
-    let mut whole = String::with_capacity(name.len());
-    for word in name.split_ascii_whitespace() {
-        whole.clear();
-        let mut start = 0;
-        let mut before_lower = false;
-        for c in word.chars() {
-            let (is_letter, is_capital, is_small) = if c.is_ascii() {
-                (
-                    c.is_ascii_alphanumeric(),
-                    c.is_ascii_uppercase(),
-                    c.is_ascii_lowercase() || c.is_ascii_digit(),
-                )
-            } else {
-                (c.is_alphanumeric(), c.is_uppercase(), c.is_lowercase())
-            };
-            if !is_letter {
-                if start < whole.len() && fits(&whole[start..], false) {
-                    return true;
-                }
-                start = whole.len();
-                before_lower = false;
-                continue;
-            }
-            if is_capital && before_lower && start < whole.len() {
-                if fits(&whole[start..], false) {
-                    return true;
-                }
-                start = whole.len();
-            }
-            before_lower = is_small;
-            if c.is_ascii() {
-                whole.push(c.to_ascii_lowercase());
-            } else {
-                whole.extend(c.to_lowercase());
-            }
+    let mut room = String::with_capacity(2 * name.len());
+    name.split_ascii_whitespace().any(|word| {
+        room.clear();
+        if word.is_ascii() {
+            any_ascii_token(word, &mut room, &mut fits)
+        } else {
+            any_wide_token(word, &mut room, &mut fits)
         }
-        if start > 0 && start < whole.len() && fits(&whole[start..], false) {
-            return true;
+    })
+}
+
+/// The tokens of one name in ASCII, as nearly all are.
+fn any_ascii_token(word: &str, room: &mut String, fits: &mut impl FnMut(&str, bool) -> bool) -> bool {
+    // First the name in lower case, of which tokens are pieces.
+    room.push_str(word);
+    room.make_ascii_lowercase();
+    // Where the token begins, and how many letters stand before it and so far.
+    let (mut start, mut before, mut letters) = (0, 0, 0);
+    let mut after_small = false;
+    for (at, byte) in word.bytes().enumerate() {
+        let is_letter = byte.is_ascii_alphanumeric();
+        let is_capital = byte.is_ascii_uppercase();
+        if !is_letter || is_capital && after_small && before < letters {
+            if before < letters && fits(&room[start..at], false) {
+                return true;
+            }
+            before = letters;
+            start = if is_letter { at } else { at + 1 };
         }
-        if !whole.is_empty() && fits(&whole, true) {
-            return true;
-        }
+        after_small = is_letter && !is_capital;
+        letters += usize::from(is_letter);
     }
-    false
+    if before > 0 && before < letters && fits(&room[start..word.len()], false) {
+        return true;
+    }
+    if letters < word.len() {
+        let small = room.len();
+        for at in 0..small {
+            let byte = room.as_bytes()[at];
+            if byte.is_ascii_alphanumeric() {
+                room.push(char::from(byte));
+            }
+        }
+        return letters > 0 && fits(&room[small..], true);
+    }
+    letters > 0 && fits(room, true)
+}
+
+/// The tokens of one name in any letters.
+fn any_wide_token(word: &str, whole: &mut String, fits: &mut impl FnMut(&str, bool) -> bool) -> bool {
+    // The name so far; its last token begins at `start`.
+    let mut start = 0;
+    let mut before_lower = false;
+    for c in word.chars() {
+        if !c.is_alphanumeric() {
+            if start < whole.len() && fits(&whole[start..], false) {
+                return true;
+            }
+            start = whole.len();
+            before_lower = false;
+            continue;
+        }
+        if c.is_uppercase() && before_lower && start < whole.len() {
+            if fits(&whole[start..], false) {
+                return true;
+            }
+            start = whole.len();
+        }
+        before_lower = c.is_lowercase() || c.is_ascii_digit();
+        whole.extend(c.to_lowercase());
+    }
+    if start > 0 && start < whole.len() && fits(&whole[start..], false) {
+        return true;
+    }
+    !whole.is_empty() && fits(whole, true)
 }
 
 /// What the words in an element's class names tell beside its [`Mark`]s.
@@ -312,9 +343,10 @@ thread_local! {
 
 /// [`named`], from what is kept.
 fn known(name: &str) -> (Marks, Words) {
-    let sum = name.bytes().fold(name.len(), |sum, b| sum.wrapping_mul(31).wrapping_add(usize::from(b)));
+    static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::default);
+    let sum = HASHER.hash_one(name);
     KNOWN.with_borrow_mut(|known| {
-        let place = &mut known[(sum ^ sum >> 11) % KEPT];
+        let place = &mut known[sum as usize % KEPT];
         match place {
             Some((known, marks, words)) if **known == *name => (*marks, *words),
             _ => {
@@ -358,31 +390,31 @@ static TOLD: LazyLock<HashMap<&str, Told, RandomState>> = LazyLock::new(|| {
     told
 });
 
-/// A list of parts of class names, to be looked for together.
-macro_rules! parts {
-    ($list:expr) => {{
-        static PARTS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new($list.iter().copied()));
-        &*PARTS
-    }};
-}
+static CREDIT_PARTS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(CREDIT_CLASSES.iter().copied()));
+
+/// None of the tokens of the lists has more bytes.
+const LONGEST_TOKEN: usize = 16;
 
 /// What one value of `class` or `id` says.
 fn named(name: &str) -> (Marks, Words) {
     let mut found = Told::default();
     any_token_or_whole(name, |token, whole| {
-        if let Some(told) = TOLD.get(token) {
+        if token.len() <= LONGEST_TOKEN
+            && let Some(told) = TOLD.get(token)
+        {
             found.marks = found.marks.and(told.marks);
             found.words.add(told.words, true);
             found.of_article |= told.of_article;
         }
         // What stands in a token stands in the whole name.
-        found.words.add(Words::CREDIT, whole && parts!(CREDIT_CLASSES).stand_in(token));
+        found.words.add(Words::CREDIT, whole && CREDIT_PARTS.stand_in(token));
         false
     });
     found.words.add(Words::HIDDEN, hides_by_class(name));
     let name = name.to_ascii_lowercase();
-    found.words.add(Words::NEIGHBOURS, parts!(NEIGHBOUR_CLASSES).stand_in(&name));
-    found.words.add(Words::TAB, parts!(TAB_CLASSES).stand_in(&name));
+    let holds = |list: &[&str]| list.iter().any(|part| name.contains(part));
+    found.words.add(Words::NEIGHBOURS, name.contains('-') && holds(NEIGHBOUR_CLASSES));
+    found.words.add(Words::TAB, holds(TAB_CLASSES));
     if found.of_article {
         found.marks = found.marks.without(Mark::Footer).without(Mark::Masthead);
     }
@@ -492,6 +524,27 @@ mod tests {
             false
         });
         out
+    }
+
+    #[test]
+    fn ascii_falls_into_tokens_as_all_letters_do() {
+        for word in ["a", "-a", "a-", "A-b_C9d", "postTitleX", "aB", "--", "9A", "a--bC", "ABc", "x:y[z]"] {
+            let (mut one, mut other) = (Vec::new(), Vec::new());
+            any_ascii_token(word, &mut String::new(), &mut |t: &str, whole| {
+                one.push((t.to_owned(), whole));
+                false
+            });
+            any_wide_token(word, &mut String::new(), &mut |t: &str, whole| {
+                other.push((t.to_owned(), whole));
+                false
+            });
+            assert_eq!(one, other, "{word}");
+        }
+    }
+
+    #[test]
+    fn no_listed_token_is_too_long() {
+        assert!(TOLD.keys().all(|token| token.len() <= LONGEST_TOKEN));
     }
 
     #[test]

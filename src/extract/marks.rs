@@ -81,65 +81,89 @@ const PAGINATION_LINES: usize = 6;
 /// For each node the marks of itself and its ancestors, and what the words of
 /// its own class names tell; `starts` says where each line begins.
 pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> (Vec<Marks>, Vec<Words>) {
-    let holds_many_lines = |node: Node<'_>| {
-        let nodes = node.range();
-        let first = starts.partition_point(|s| *s < nodes.start);
-        starts.get(first + PAGINATION_LINES).is_some_and(|s| *s < nodes.end)
-    };
-    let total = prose.last().copied().unwrap_or(0) as f64;
-    let heading = main_heading(doc);
-    let mut unfolded = 0;
+    let mut judge = Judge { prose, starts, heading: main_heading(doc), unfolded: 0 };
     let mut out: Vec<Marks> = Vec::with_capacity(doc.len());
     let mut words = Vec::with_capacity(doc.len());
     for index in 0..doc.len() {
         let node = doc.node(index);
-        let mut marks = node.parent().map_or_else(Marks::default, |p| out[p.index()]);
+        let inherited = node.parent().map_or_else(Marks::default, |p| out[p.index()]);
+        let Some(tag) = node.tag() else {
+            out.push(inherited);
+            words.push(Words::default());
+            continue;
+        };
         let (found, said) = hints::marks(node);
         words.push(said);
-        if let Some(tag) = node.tag() {
-            // What html and body call themselves holds for the whole page.
-            if !found.is_empty() && !matches!(tag, Tag::Html | Tag::Body) {
-                let range = node.range();
-                let share = (prose[range.end] - prose[range.start]) as f64 / total.max(1.0);
-                let related = found.has(Mark::Related);
-                let around_heading = heading.is_some_and(|h| range.contains(&h));
-                for mark in found.iter() {
-                    // The box around the page's headline is no furniture.
-                    if around_heading && !matches!(mark, Mark::Hidden | Mark::Masthead) {
-                        continue;
-                    }
-                    // The header of an article is no page's head, nor is its
-                    // footer the page's foot.
-                    if mark == Mark::Masthead && heads_an_article(node) {
-                        continue;
-                    }
-                    if mark == Mark::Footer && node.tag() == Some(Tag::Footer) && is_in_article(node) {
-                        continue;
-                    }
-                    // A list may call itself one that has pages.
-                    if mark == Mark::Pagination && (related || holds_many_lines(node)) {
-                        continue;
-                    }
-                    if mark == Mark::Hidden && unfolded < MAX_UNFOLDED && may_unfold(node, prose) {
-                        unfolded += 1;
-                        if !is_twin(node) {
-                            continue;
-                        }
-                    }
-                    let limit = match mark {
-                        Mark::Hidden => TOO_MUCH_TO_BE_HIDDEN,
-                        Mark::Comments => TOO_MUCH_FOR_COMMENTS,
-                        _ => TOO_MUCH_FOR_A_MARK,
-                    };
-                    if share <= limit {
-                        marks = marks.with(mark);
-                    }
-                }
-            }
-        }
-        out.push(marks);
+        // What html and body call themselves holds for the whole page.
+        let own = if found.is_empty() || matches!(tag, Tag::Html | Tag::Body) {
+            Marks::default()
+        } else {
+            judge.believed(node, found)
+        };
+        out.push(inherited.and(own));
     }
     (out, words)
+}
+
+/// Tells which of an element's own marks are believed.
+struct Judge<'p> {
+    /// For each node how many characters of prose begin before it.
+    prose: &'p [usize],
+    /// Where each line begins.
+    starts: &'p [usize],
+    /// The page's headline, where that is plain.
+    heading: Option<usize>,
+    /// How many hidden parts of the text were found.
+    unfolded: usize,
+}
+
+impl Judge<'_> {
+    fn believed(&mut self, node: Node<'_>, found: Marks) -> Marks {
+        let range = node.range();
+        let total = self.prose.last().copied().unwrap_or(0) as f64;
+        let share = (self.prose[range.end] - self.prose[range.start]) as f64 / total.max(1.0);
+        let around_heading = self.heading.is_some_and(|h| range.contains(&h));
+        let mut believed = Marks::default();
+        for mark in found.iter() {
+            // The box around the page's headline is no furniture.
+            if around_heading && !matches!(mark, Mark::Hidden | Mark::Masthead) {
+                continue;
+            }
+            // The header of an article is no page's head, nor is its
+            // footer the page's foot.
+            if mark == Mark::Masthead && heads_an_article(node) {
+                continue;
+            }
+            if mark == Mark::Footer && node.tag() == Some(Tag::Footer) && is_in_article(node) {
+                continue;
+            }
+            // A list may call itself one that has pages.
+            if mark == Mark::Pagination && (found.has(Mark::Related) || self.holds_many_lines(node)) {
+                continue;
+            }
+            if mark == Mark::Hidden && self.unfolded < MAX_UNFOLDED && may_unfold(node, self.prose) {
+                self.unfolded += 1;
+                if !is_twin(node) {
+                    continue;
+                }
+            }
+            let limit = match mark {
+                Mark::Hidden => TOO_MUCH_TO_BE_HIDDEN,
+                Mark::Comments => TOO_MUCH_FOR_COMMENTS,
+                _ => TOO_MUCH_FOR_A_MARK,
+            };
+            if share <= limit {
+                believed = believed.with(mark);
+            }
+        }
+        believed
+    }
+
+    fn holds_many_lines(&self, node: Node<'_>) -> bool {
+        let nodes = node.range();
+        let first = self.starts.partition_point(|s| *s < nodes.start);
+        self.starts.get(first + PAGINATION_LINES).is_some_and(|s| *s < nodes.end)
+    }
 }
 
 /// Whether a hidden element is the rest of the text that stands before it, which

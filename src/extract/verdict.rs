@@ -124,7 +124,8 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
             "the page has no headline".to_owned()
         });
     };
-    let text_chars: usize = e.body.blocks.iter().map(|b| b.text.chars().count()).sum();
+    let sizes: Vec<usize> = e.body.blocks.iter().map(|b| b.text.chars().count()).collect();
+    let text_chars: usize = sizes.iter().sum();
     let path = cx.url.as_ref().map(|u| u.path().trim_matches('/').to_ascii_lowercase()).unwrap_or_default();
     let has_query = cx.url.as_ref().is_some_and(|u| u.query().is_some());
     let k = key(headline);
@@ -163,7 +164,7 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
     }
     let teasers = teaser_count(cx);
     let paragraphs = e.body.blocks.len();
-    let longest = e.body.blocks.iter().map(|b| b.text.chars().count()).max().unwrap_or(0);
+    let longest = sizes.iter().copied().max().unwrap_or(0);
 
     let section_named = headline.split_whitespace().count() <= 3;
     if !described && teasers >= 5 && section_named && longest < 600 && text_chars < 800 && !stands {
