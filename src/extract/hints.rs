@@ -390,6 +390,9 @@ static TOLD: LazyLock<HashMap<&str, Told, RandomState>> = LazyLock::new(|| {
     told
 });
 
+static PARTS: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::new(NEIGHBOUR_CLASSES.iter().chain(TAB_CLASSES).copied()));
+
 static CREDIT_PARTS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(CREDIT_CLASSES.iter().copied()));
 
 /// None of the tokens of the lists has more bytes.
@@ -411,10 +414,10 @@ fn named(name: &str) -> (Marks, Words) {
         false
     });
     found.words.add(Words::HIDDEN, hides_by_class(name));
-    let name = name.to_ascii_lowercase();
-    let holds = |list: &[&str]| list.iter().any(|part| name.contains(part));
-    found.words.add(Words::NEIGHBOURS, name.contains('-') && holds(NEIGHBOUR_CLASSES));
-    found.words.add(Words::TAB, holds(TAB_CLASSES));
+    PARTS.each_in(&name.to_ascii_lowercase(), |part| {
+        found.words.add(Words::NEIGHBOURS, NEIGHBOUR_CLASSES.contains(&part));
+        found.words.add(Words::TAB, TAB_CLASSES.contains(&part));
+    });
     if found.of_article {
         found.marks = found.marks.without(Mark::Footer).without(Mark::Masthead);
     }

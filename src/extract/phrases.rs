@@ -58,6 +58,14 @@ impl Phrases {
         found.len()
     }
 
+    /// Tells of each phrase that stands in a text.
+    pub fn each_in(&self, text: &str, mut tell: impl FnMut(&str)) {
+        self.any(text, |index| {
+            tell(&self.list[index].1);
+            false
+        });
+    }
+
     /// Tells of each phrase that stands in a text by its number, until `enough`
     /// says so; whether it did.
     fn any(&self, text: &str, mut enough: impl FnMut(usize) -> bool) -> bool {
