@@ -56,7 +56,7 @@ pub const MAX_PAGE_BYTES: usize = 32 * 1024 * 1024;
 /// assert_eq!(article.blocks.len(), 2);
 /// ```
 pub fn extract(bytes: &[u8], options: &Options) -> Result<Article, Failure> {
-    extract_with(bytes, options, page::Document::parse).map_err(|mut failure| {
+    extract_with(bytes, options, page::Document::parse_owned).map_err(|mut failure| {
         failure.id.clone_from(&options.id);
         failure.url = options.url.as_deref().map(mask_password);
         failure.source.clone_from(&options.source);
@@ -69,7 +69,7 @@ pub fn extract(bytes: &[u8], options: &Options) -> Result<Article, Failure> {
 fn extract_with(
     bytes: &[u8],
     options: &Options,
-    document: fn(&str) -> page::Document,
+    document: fn(String) -> page::Document,
 ) -> Result<Article, Failure> {
     if bytes.len() > MAX_PAGE_BYTES {
         return Err(Failure::new(
@@ -94,7 +94,7 @@ fn extract_with(
     let found = match options.format {
         Format::Text => extract::text(&decoded.text, url.as_ref(), &options.sites, reference, notes)?,
         Format::Html => {
-            let page = page::Page::parse_with(&decoded.text, document)?;
+            let page = page::Page::parse_with(decoded.text, document)?;
             if page.doc.flattened() > 0 {
                 notes.warn(
                     WarningCode::NestingFlattened,

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use scraper::{ElementRef, Html};
 
+use super::attr::{Attr, AttrSet};
 use super::nesting;
 use super::select::Plain;
 use super::tag::Tag;
@@ -38,20 +39,31 @@ impl Document {
     /// Elements nested deeper than [`nesting::MAX_DEPTH`] are dissolved into
     /// their ancestors; [`Document::flattened`] says how many.
     pub fn parse(source: &str) -> Self {
-        Self::parse_fast(source).unwrap_or_else(|| Self::parse_by_html5ever(source))
+        Self::parse_owned(source.to_owned())
+    }
+
+    /// The same from a text that nobody else needs: it is kept, not copied.
+    pub fn parse_owned(source: String) -> Self {
+        match Tree::fast(source) {
+            Ok(tree) => Self::of(tree),
+            Err(source) => Self::parse_by_html5ever(&source),
+        }
     }
 
     /// The same without html5ever; `None` for a page that holds anything of
     /// which it is not certain that html5ever builds the same.
     pub fn parse_fast(source: &str) -> Option<Self> {
-        let tree = Tree::fast(source)?;
-        Some(Self { tree, flattened: 0, in_scraper: OnceCell::new() })
+        Tree::fast(source.to_owned()).ok().map(Self::of)
+    }
+
+    fn of(tree: Tree) -> Self {
+        Self { tree, flattened: 0, in_scraper: OnceCell::new() }
     }
 
     /// The same by way of html5ever alone.
     pub fn parse_by_html5ever(source: &str) -> Self {
         let (source, flattened) = nesting::flatten(source);
-        Self { tree: Tree::slow(&source), flattened, in_scraper: OnceCell::new() }
+        Self { flattened, ..Self::of(Tree::slow(&source)) }
     }
 
     /// The first node in which two documents differ in anything that a field
@@ -110,7 +122,14 @@ impl Document {
 
     /// All elements of a tag, in document order.
     pub fn by_tag(&self, tag: Tag) -> impl Iterator<Item = Node<'_>> {
-        self.root().descendants().filter(move |n| n.tag() == Some(tag))
+        let some = |index: u32| (index != 0).then_some(Node { doc: self, index });
+        std::iter::successors(some(self.tree.first_of(tag)), move |n| some(n.entry().next_of_tag))
+    }
+
+    /// All elements with an attribute, in document order.
+    pub fn with_attr(&self, attr: Attr) -> impl Iterator<Item = Node<'_>> {
+        let len = if self.tree.attrs.has(attr) { self.len() } else { 0 };
+        (0..len as u32).map(|index| Node { doc: self, index }).filter(move |n| n.entry().attrs.has(attr))
     }
 
     /// The elements that a selector matches, in document order.
@@ -168,19 +187,36 @@ impl<'a> Node<'a> {
     }
 
     /// An attribute's value, its name in lower case.
+    #[inline]
     pub fn attr(self, name: &str) -> Option<&'a str> {
-        self.doc.tree.attr(self.index, name)
+        match Attr::from_name(name) {
+            Attr::Other => self.doc.tree.get_other(self.index, name),
+            known => self.get(known),
+        }
+    }
+
+    /// The value of an attribute that is in the list of [`Attr`]s: where the
+    /// element has none such, this costs a comparison. Nothing for
+    /// [`Attr::Other`].
+    #[inline]
+    pub fn get(self, attr: Attr) -> Option<&'a str> {
+        if attr == Attr::Other { None } else { self.doc.tree.get(self.index, attr) }
+    }
+
+    /// Whether it has all attributes of a set.
+    pub(super) fn has_all(self, attrs: AttrSet) -> bool {
+        self.entry().attrs.has_all(attrs)
     }
 
     /// All attributes as name (in lower case) and value, those of `XLink`
     /// and XML left out.
     pub fn attrs(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.doc.tree.attrs(self.index)
+        self.doc.tree.all_attrs(self.index)
     }
 
     /// The class names.
     pub fn classes(self) -> impl Iterator<Item = &'a str> {
-        self.attr("class").unwrap_or("").split_ascii_whitespace()
+        self.get(Attr::Class).unwrap_or("").split_ascii_whitespace()
     }
 
     /// The parent, up to the root.
@@ -218,11 +254,14 @@ impl<'a> Node<'a> {
 
     /// The sibling elements before this one, nearest first.
     pub fn previous_elements(self) -> impl Iterator<Item = Node<'a>> {
-        let mut before: Vec<Node<'a>> = self.parent().map_or_else(Vec::new, |p| {
-            p.children().take_while(|c| c.index < self.index).filter(|c| c.is_element()).collect()
-        });
-        before.reverse();
-        before.into_iter()
+        std::iter::successors(self.previous_sibling(), |n| n.previous_sibling()).filter(|n| n.is_element())
+    }
+
+    fn previous_sibling(self) -> Option<Node<'a>> {
+        let parent = self.parent()?;
+        // What stands before it is the sibling or the last node below that.
+        let before = Node { doc: self.doc, index: self.index - 1 };
+        before.ancestors_or_self().take_while(|n| n.index != parent.index).last()
     }
 
     /// Whether a selector matches this element.
@@ -243,94 +282,6 @@ impl<'a> Node<'a> {
     pub fn select(self, selector: &'a Selector) -> impl Iterator<Item = Node<'a>> + 'a {
         self.descendants().filter(move |n| n.is_element() && n.matches(selector))
     }
-
-    /// The raw text below an element, with no space added anywhere. What a
-    /// script or title holds.
-    pub fn raw_text(self) -> String {
-        let mut out = String::new();
-        for node in self.ancestors_or_self().take(1).chain(self.descendants()) {
-            if let Some(text) = node.as_text() {
-                out.push_str(text);
-            }
-        }
-        out
-    }
-
-    /// The text a reader sees, white space collapsed, block elements and `br`
-    /// set apart by one space, scripts and their kind left out.
-    pub fn text(self) -> String {
-        self.text_where(|_| true)
-    }
-
-    /// Whether [`Node::text`] is not empty.
-    pub fn has_text(self) -> bool {
-        let Range { mut start, end } = self.range();
-        let own = start;
-        while start < end {
-            let node = Node { doc: self.doc, index: start as u32 };
-            match node.tag() {
-                Some(tag) if tag.is_unread() && start != own => start = node.range().end,
-                Some(_) => start += 1,
-                None if node.as_text().is_some_and(|t| !t.trim_start().is_empty()) => return true,
-                None => start += 1,
-            }
-        }
-        false
-    }
-
-    /// The same, leaving out each element (with all below it) for which `keep`
-    /// is false.
-    pub fn text_where(self, keep: impl Fn(Node<'a>) -> bool) -> String {
-        let mut out = String::new();
-        let Range { start, end } = self.range();
-        let mut i = start;
-        // Where each open block ends: leaving a block sets off what follows.
-        let mut blocks: Vec<usize> = Vec::new();
-        while i < end {
-            while blocks.last().is_some_and(|b| i >= *b) {
-                blocks.pop();
-                out.push(' ');
-            }
-            let node = Node { doc: self.doc, index: i as u32 };
-            match node.entry().kind {
-                Kind::Text => out.push_str(node.as_text().unwrap_or("")),
-                Kind::Element(tag) | Kind::Foreign(tag) => {
-                    if i != start && (tag.is_unread() || !keep(node)) {
-                        i = node.range().end;
-                        continue;
-                    }
-                    if tag == Tag::Br || tag == Tag::Img {
-                        out.push(' ');
-                    } else if tag.is_block() {
-                        out.push(' ');
-                        blocks.push(node.range().end);
-                    }
-                }
-                Kind::Root => {}
-            }
-            i += 1;
-        }
-        collapse(&out)
-    }
-}
-
-/// Collapses every run of white space into one space and trims.
-pub fn collapse(text: &str) -> String {
-    // Nearly every text has its words one space apart.
-    let trimmed = text.trim();
-    let apart = |b: u8| matches!(b, b'\t'..=b'\r') || b == 0xc2 || b == 0xe1 || b == 0xe3;
-    let wide = |pair: &[u8]| pair == b"  " || pair == [0xe2, 0x80] || pair == [0xe2, 0x81];
-    if !trimmed.bytes().any(apart) && !trimmed.as_bytes().windows(2).any(wide) {
-        return trimmed.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
 }
 
 impl std::fmt::Debug for Node<'_> {
@@ -422,12 +373,6 @@ mod tests {
     fn noscript_is_parsed() {
         let doc = Document::parse("<body><noscript><p>ভিতরে</p></noscript></body>");
         assert_eq!(doc.by_tag(Tag::P).count(), 1);
-    }
-
-    #[test]
-    fn text_keeps_inline_pieces_together_and_blocks_apart() {
-        let doc = Document::parse("<p>ক<b>খ</b>গ<br>ঘ<script>x</script></p><p>ঙ</p>");
-        assert_eq!(doc.root().text(), "কখগ ঘ ঙ");
     }
 
     #[test]

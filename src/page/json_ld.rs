@@ -7,6 +7,7 @@
 
 use serde_json::{Map, Value};
 
+use super::attr::Attr;
 use super::document::Document;
 use super::tag::Tag;
 
@@ -25,6 +26,9 @@ const ARTICLE_TYPES: &[&str] = &[
     "Report",
 ];
 
+/// The type of the scripts that hold such blocks; parameters may follow.
+const LD_JSON: &str = "application/ld+json";
+
 /// How deep lists and graphs are followed for objects with a type.
 const MAX_WALK: usize = 8;
 
@@ -41,8 +45,8 @@ impl JsonLd {
     pub fn read(doc: &Document) -> Self {
         let mut found = Self::default();
         for script in doc.by_tag(Tag::Script) {
-            let kind = script.attr("type").unwrap_or("").trim();
-            if !kind.to_ascii_lowercase().starts_with("application/ld+json") {
+            let kind = script.get(Attr::Type).unwrap_or("").trim();
+            if !kind.get(..LD_JSON.len()).is_some_and(|k| k.eq_ignore_ascii_case(LD_JSON)) {
                 continue;
             }
             let text = script.raw_text();

@@ -1,6 +1,8 @@
 //! What stands in the head: title, meta elements, links.
 
-use super::document::{Document, collapse};
+use super::attr::Attr;
+use super::collapse;
+use super::document::{Document, Node};
 use super::tag::Tag;
 
 /// The head's metadata, in page order.
@@ -22,35 +24,25 @@ impl Meta {
     /// a broken head puts them into the body.
     pub fn read(doc: &Document) -> Self {
         let mut meta = Self::default();
-        for node in doc.elements() {
-            match node.tag() {
-                Some(Tag::Meta) => {
-                    let key = node.attr("property").or_else(|| node.attr("name")).unwrap_or("");
-                    let value = collapse(node.attr("content").unwrap_or(""));
-                    if !key.is_empty() && !value.is_empty() {
-                        meta.entries.push((key.trim().to_ascii_lowercase(), value));
-                    }
-                }
-                Some(Tag::Title)
-                    if meta.title.is_none() && node.ancestors().all(|a| a.tag() != Some(Tag::Svg)) =>
-                {
-                    meta.title = Some(collapse(&node.raw_text())).filter(|t| !t.is_empty());
-                }
-                Some(Tag::Link) => {
-                    let rel = node.attr("rel").unwrap_or("").to_ascii_lowercase();
-                    if meta.canonical.is_none() && rel.split_ascii_whitespace().any(|r| r == "canonical") {
-                        meta.canonical =
-                            node.attr("href").map(|h| h.trim().to_owned()).filter(|h| !h.is_empty());
-                    }
-                }
-                Some(Tag::Html) => meta.lang = node.attr("lang").map(str::to_owned),
-                _ => {
-                    if node.name() == "base" && meta.base.is_none() {
-                        meta.base = node.attr("href").map(str::to_owned);
-                    }
-                }
+        for node in doc.by_tag(Tag::Meta) {
+            let key = node.get(Attr::Property).or_else(|| node.get(Attr::Name)).unwrap_or("");
+            let value = collapse(node.get(Attr::Content).unwrap_or(""));
+            if !key.is_empty() && !value.is_empty() {
+                meta.entries.push((key.trim().to_ascii_lowercase(), value));
             }
         }
+        let in_svg = |node: Node<'_>| node.ancestors().any(|a| a.tag() == Some(Tag::Svg));
+        let mut titles = doc.by_tag(Tag::Title).filter(|t| !in_svg(*t)).map(|t| collapse(&t.raw_text()));
+        meta.title = titles.find(|t| !t.is_empty());
+        let is_canonical = |link: &Node<'_>| {
+            let rel = link.get(Attr::Rel).unwrap_or("");
+            rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("canonical"))
+        };
+        let links = doc.by_tag(Tag::Link).filter(is_canonical);
+        let mut canonical = links.filter_map(|l| l.get(Attr::Href)).map(str::trim);
+        meta.canonical = canonical.find(|h| !h.is_empty()).map(str::to_owned);
+        meta.base = doc.by_tag(Tag::Base).find_map(|n| n.get(Attr::Href)).map(str::to_owned);
+        meta.lang = doc.by_tag(Tag::Html).last().and_then(|n| n.get(Attr::Lang)).map(str::to_owned);
         meta
     }
 

@@ -4,6 +4,7 @@
 //! properties are gathered flat; an author's name is looked for below the
 //! author.
 
+use super::attr::Attr;
 use super::document::{Document, Node};
 use super::tag::Tag;
 
@@ -28,8 +29,8 @@ impl<'a> Microdata<'a> {
     /// Gathers the properties of a page.
     pub fn read(doc: &'a Document) -> Self {
         let mut properties = Vec::new();
-        for node in doc.elements() {
-            for name in node.attr("itemprop").unwrap_or("").split_ascii_whitespace() {
+        for node in doc.with_attr(Attr::Itemprop) {
+            for name in node.get(Attr::Itemprop).unwrap_or("").split_ascii_whitespace() {
                 properties.push(Property { node, name });
             }
         }
@@ -62,13 +63,13 @@ impl Property<'_> {
     /// addresses are not resolved.
     pub fn value(&self) -> String {
         let node = self.node;
-        if let Some(content) = node.attr("content") {
+        if let Some(content) = node.get(Attr::Content) {
             return super::collapse(content);
         }
         let attribute = match node.tag() {
-            Some(Tag::Time) => node.attr("datetime"),
-            Some(Tag::Img | Tag::Iframe | Tag::Video | Tag::Audio | Tag::Source) => node.attr("src"),
-            Some(Tag::Link) => node.attr("href"),
+            Some(Tag::Time) => node.get(Attr::Datetime),
+            Some(Tag::Img | Tag::Iframe | Tag::Video | Tag::Audio | Tag::Source) => node.get(Attr::Src),
+            Some(Tag::Link) => node.get(Attr::Href),
             _ => None,
         };
         attribute.map_or_else(|| node.text(), super::collapse)

@@ -8,6 +8,7 @@
 // burden callers.
 #![allow(clippy::result_large_err)]
 
+pub mod attr;
 pub mod charset;
 pub(crate) mod coding;
 pub mod document;
@@ -17,14 +18,17 @@ pub mod json_ld;
 pub(crate) mod media;
 pub mod meta;
 pub mod microdata;
+mod names;
 mod nesting;
 mod select;
 pub mod state;
 pub mod tag;
+mod text;
 mod tree;
 pub mod warc;
 
-pub use document::{Document, Node, Selector, collapse};
+pub use attr::Attr;
+pub use document::{Document, Node, Selector};
 #[cfg(feature = "fetch")]
 pub(crate) use escapes::plain_escapes;
 pub(crate) use escapes::upper_escapes;
@@ -33,6 +37,7 @@ pub use meta::Meta;
 pub use microdata::Microdata;
 pub use nesting::MAX_DEPTH;
 pub use tag::Tag;
+pub use text::collapse;
 
 use url::Url;
 
@@ -60,17 +65,19 @@ impl Page {
     /// A failure of kind `malformed` where the page holds more than
     /// [`MAX_TAGS`] tags.
     pub fn parse(html: &str) -> Result<Self, Failure> {
-        Self::parse_with(html, Document::parse)
+        Self::parse_with(html.to_owned(), Document::parse_owned)
     }
 
     /// The same with a way of its own to make the document.
-    pub(crate) fn parse_with(html: &str, document: fn(&str) -> Document) -> Result<Self, Failure> {
-        let tags = memchr::memchr_iter(b'<', html.as_bytes()).count();
-        if tags > MAX_TAGS {
-            return Err(Failure::new(
-                FailureKind::Malformed,
-                format!("the page holds {tags} tags, more than {MAX_TAGS}"),
-            ));
+    pub(crate) fn parse_with(html: String, document: fn(String) -> Document) -> Result<Self, Failure> {
+        if html.len() > MAX_TAGS {
+            let tags = memchr::memchr_iter(b'<', html.as_bytes()).count();
+            if tags > MAX_TAGS {
+                return Err(Failure::new(
+                    FailureKind::Malformed,
+                    format!("the page holds {tags} tags, more than {MAX_TAGS}"),
+                ));
+            }
         }
         let doc = document(html);
         let meta = Meta::read(&doc);

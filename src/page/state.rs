@@ -9,6 +9,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
+use super::attr::Attr;
 use super::document::{Document, Node};
 use super::tag::Tag;
 
@@ -29,7 +30,7 @@ pub fn blocks(doc: &Document) -> Vec<Value> {
     let mut out = Vec::new();
     let mut tries = 0;
     for script in doc.by_tag(Tag::Script) {
-        if script.attr("src").is_some() {
+        if script.get(Attr::Src).is_some() {
             continue;
         }
         let text = script.raw_text();
@@ -51,12 +52,12 @@ pub fn blocks(doc: &Document) -> Vec<Value> {
 }
 
 fn is_json(script: Node<'_>) -> bool {
-    let kind = script.attr("type").unwrap_or("").trim().to_ascii_lowercase();
+    let kind = script.get(Attr::Type).unwrap_or("").trim().to_ascii_lowercase();
     kind.contains("json") && !kind.contains("ld+json")
 }
 
 fn is_script(script: Node<'_>) -> bool {
-    let kind = script.attr("type").unwrap_or("").trim().to_ascii_lowercase();
+    let kind = script.get(Attr::Type).unwrap_or("").trim().to_ascii_lowercase();
     kind.is_empty() || kind.ends_with("javascript") || kind == "module"
 }
 

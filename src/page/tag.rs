@@ -1,6 +1,8 @@
 //! Element names as small numbers, so that the many questions asked of a node
 //! while fields are sought ("is this a heading?") cost a comparison of a byte.
 
+use super::names::Names;
+
 macro_rules! tags {
     ($($variant:ident = $name:literal),* $(,)?) => {
         /// An HTML element's name.
@@ -16,18 +18,9 @@ macro_rules! tags {
             Other,
         }
 
-        impl Tag {
-            /// All tags with their names, but for [`Tag::Other`].
-            const NAMED: &[(&str, Self)] = &[$(($name, Self::$variant)),*];
+        const ALL: &[Tag] = &[$(Tag::$variant,)* Tag::Other];
 
-            /// The element's name; empty for [`Tag::Other`].
-            pub fn name(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $name,)*
-                    Self::Other => "",
-                }
-            }
-        }
+        static NAMES: Names<{ Tag::Other as usize }> = Names::new([$($name),*]);
     };
 }
 
@@ -59,35 +52,6 @@ tags! {
     Video = "video", Wbr = "wbr", Xmp = "xmp",
 }
 
-/// Places of [`BY_NAME`], a power of two.
-const PLACES: usize = 1024;
-
-/// Each tag at the place that its name's letters give, or the next free one.
-static BY_NAME: [Tag; PLACES] = {
-    let mut table = [Tag::Other; PLACES];
-    let mut i = 0;
-    while i < Tag::NAMED.len() {
-        let (name, tag) = Tag::NAMED[i];
-        let mut at = place(name.as_bytes());
-        while !matches!(table[at], Tag::Other) {
-            at = (at + 1) % PLACES;
-        }
-        table[at] = tag;
-        i += 1;
-    }
-    table
-};
-
-const fn place(name: &[u8]) -> usize {
-    let mut hash = name.len();
-    let mut i = 0;
-    while i < name.len() && i < 10 {
-        hash = hash.wrapping_mul(31).wrapping_add(name[i] as usize);
-        i += 1;
-    }
-    (hash ^ hash >> 10) % PLACES
-}
-
 impl Tag {
     /// How many tags there are, [`Tag::Other`] among them.
     pub(crate) const COUNT: usize = Self::Other as usize + 1;
@@ -95,19 +59,25 @@ impl Tag {
     /// All tags with their names, in the order of these.
     #[cfg(test)]
     pub(crate) fn named() -> impl Iterator<Item = (&'static str, Self)> {
-        Self::NAMED.iter().copied()
+        ALL.iter().filter(|tag| **tag != Self::Other).map(|tag| (tag.name(), *tag))
     }
 
     /// The tag of a local name in lower case.
+    #[inline]
     pub fn from_name(name: &str) -> Self {
-        let mut at = place(name.as_bytes());
-        loop {
-            let tag = BY_NAME[at];
-            if tag == Self::Other || tag.name() == name {
-                return tag;
-            }
-            at = (at + 1) % PLACES;
-        }
+        ALL[NAMES.number(name)]
+    }
+
+    /// The same where the key of the name in lower case is there already.
+    #[inline]
+    pub(super) fn by_key(key: u64, name: &[u8]) -> Self {
+        ALL[NAMES.number_by_key(key, name)]
+    }
+
+    /// The element's name; empty for [`Tag::Other`].
+    #[inline]
+    pub fn name(self) -> &'static str {
+        NAMES.name(self as usize)
     }
 
     /// Whether the element starts a new line of its own when displayed.
@@ -213,9 +183,8 @@ mod tests {
 
     #[test]
     fn every_name_finds_its_tag() {
-        for (name, tag) in Tag::NAMED {
-            assert_eq!(Tag::from_name(name), *tag);
-            assert_eq!(tag.name(), *name);
+        for (name, tag) in Tag::named() {
+            assert_eq!(Tag::from_name(name), tag);
         }
         assert_eq!(Tag::from_name("x-card"), Tag::Other);
         assert_eq!(Tag::from_name(""), Tag::Other);

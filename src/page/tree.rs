@@ -1,5 +1,7 @@
-//! The tree of a page in one piece of memory: nodes in document order, so that
-//! a subtree is a range of numbers, and all text and attributes in one string.
+//! The tree of a page: nodes in document order, so that a subtree is a range of
+//! numbers, and all text and attributes as places in one string. That is the
+//! source itself; behind it stands what the source does not hold letter by
+//! letter, such as texts with character references.
 //!
 //! Two ways lead to it. [`build`] makes it straight from the source and knows
 //! the markup that news pages are made of; where a page holds anything that it
@@ -22,6 +24,9 @@ mod tokens;
 
 use std::ops::Range;
 
+use memchr::memchr;
+
+use super::attr::{Attr, AttrSet};
 use super::tag::Tag;
 
 pub(super) use slow::to_scraper;
@@ -34,8 +39,21 @@ pub(super) struct Span {
 }
 
 impl Span {
+    fn new(range: Range<usize>) -> Self {
+        Self { start: range.start as u32, len: range.len() as u32 }
+    }
+
     fn range(self) -> Range<usize> {
-        self.start as usize..(self.start + self.len) as usize
+        self.start as usize..self.end()
+    }
+
+    fn end(self) -> usize {
+        (self.start + self.len) as usize
+    }
+
+    /// Without so many bytes at its start.
+    fn without(self, bytes: usize) -> Self {
+        Self { start: self.start + bytes as u32, len: self.len - bytes as u32 }
     }
 }
 
@@ -54,37 +72,59 @@ pub(super) struct Entry {
     pub(super) parent: u32,
     /// One past the last node of the subtree.
     pub(super) end: u32,
+    /// The next element of the same tag; 0 at the last.
+    pub(super) next_of_tag: u32,
     pub(super) kind: Kind,
     /// Of a text its place in the string, of an element that of its attributes
     /// in the list of them.
     data: Span,
+    /// Which attributes an element has.
+    pub(super) attrs: AttrSet,
 }
 
+/// An attribute of an element. Those of `XLink` and XML, which only SVG has,
+/// are left out of the tree: nobody asks for them.
 #[derive(Clone, Copy, Debug)]
-struct Attr {
+struct Pair {
+    attr: Attr,
+    /// The name, where it is [`Attr::Other`].
     name: Span,
     value: Span,
-    /// Whether the name belongs to `XLink` or XML, so that `href` does not find
-    /// `xlink:href`.
-    foreign: bool,
 }
 
 /// A page's nodes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Tree {
     pub(super) nodes: Vec<Entry>,
-    attrs: Vec<Attr>,
+    pairs: Vec<Pair>,
+    /// The source, and behind it what was written otherwise. While the tree is
+    /// built only the latter: [`Builder`](build::Builder) has the source.
     text: String,
     /// The names of elements that have no [`Tag`] of their own, by node.
     names: Vec<(u32, Span)>,
+    /// By tag the first element of it; 0 where there is none.
+    first_of_tag: [u32; Tag::COUNT],
+    /// The attributes that any element has.
+    pub(super) attrs: AttrSet,
 }
 
 impl Tree {
-    /// The tree of a page that nests no deeper than [`flatten`] allows.
+    /// The tree of a page that nests no deeper than [`flatten`] allows; else
+    /// gives the source back.
     ///
     /// [`flatten`]: super::nesting::flatten
-    pub(super) fn fast(source: &str) -> Option<Self> {
-        build::build(source)
+    pub(super) fn fast(source: String) -> Result<Self, String> {
+        if memchr(b'\r', source.as_bytes()).is_some() {
+            let plain = with_line_feeds(&source);
+            return match build::build(&plain) {
+                Some(tree) => Ok(tree.behind(plain)),
+                None => Err(source),
+            };
+        }
+        match build::build(&source) {
+            Some(tree) => Ok(tree.behind(source)),
+            None => Err(source),
+        }
     }
 
     /// The tree as html5ever builds it.
@@ -92,26 +132,26 @@ impl Tree {
         slow::from_scraper(&slow::parse(source))
     }
 
-    fn with_root(source: &str) -> Self {
-        let mut tree = Self {
-            nodes: Vec::with_capacity(source.len() / 32 + 8),
-            attrs: Vec::with_capacity(source.len() / 48 + 8),
-            text: String::with_capacity(source.len() + 64),
+    fn with_capacity(nodes: usize, pairs: usize) -> Self {
+        Self {
+            nodes: Vec::with_capacity(nodes),
+            pairs: Vec::with_capacity(pairs),
+            text: String::new(),
             names: Vec::new(),
-        };
-        tree.nodes.push(Entry { parent: 0, end: 1, kind: Kind::Root, data: Span::default() });
-        tree
+            first_of_tag: [0; Tag::COUNT],
+            attrs: AttrSet::default(),
+        }
+    }
+
+    /// Puts the source before what was written otherwise.
+    fn behind(mut self, mut source: String) -> Self {
+        source.push_str(&self.text);
+        self.text = source;
+        self
     }
 
     fn slice(&self, span: Span) -> &str {
         &self.text[span.range()]
-    }
-
-    /// Adds a text to the string.
-    fn keep(&mut self, text: &str) -> Span {
-        let start = self.text.len() as u32;
-        self.text.push_str(text);
-        Span { start, len: text.len() as u32 }
     }
 
     /// The text of a text node.
@@ -135,37 +175,89 @@ impl Tree {
         }
     }
 
-    fn attr_list(&self, index: u32) -> &[Attr] {
+    fn pairs(&self, index: u32) -> &[Pair] {
         let entry = &self.nodes[index as usize];
         match entry.kind {
-            Kind::Element(_) | Kind::Foreign(_) => &self.attrs[entry.data.range()],
+            Kind::Element(_) | Kind::Foreign(_) => &self.pairs[entry.data.range()],
             Kind::Root | Kind::Text => &[],
         }
     }
 
-    /// An attribute's value, its name in lower case.
-    pub(super) fn attr(&self, index: u32, name: &str) -> Option<&str> {
-        let found = self.attr_list(index).iter().find(|a| {
-            a.name.len as usize == name.len()
-                && !a.foreign
-                && self.text.as_bytes()[a.name.range()] == *name.as_bytes()
-        })?;
-        Some(self.slice(found.value))
+    /// The value of an attribute that has a number.
+    #[inline]
+    pub(super) fn get(&self, index: u32, attr: Attr) -> Option<&str> {
+        if !self.nodes[index as usize].attrs.has(attr) {
+            return None;
+        }
+        self.pairs(index).iter().find(|p| p.attr == attr).map(|p| self.slice(p.value))
     }
 
-    /// All attributes as name and value, those of `XLink` and XML left out.
-    pub(super) fn attrs(&self, index: u32) -> impl Iterator<Item = (&str, &str)> {
-        self.attr_list(index).iter().filter(|a| !a.foreign).map(|a| (self.slice(a.name), self.slice(a.value)))
+    /// The value of an attribute that has none, its name in lower case.
+    pub(super) fn get_other(&self, index: u32, name: &str) -> Option<&str> {
+        if !self.nodes[index as usize].attrs.has(Attr::Other) {
+            return None;
+        }
+        let mut others = self.pairs(index).iter().filter(|p| p.attr == Attr::Other);
+        others.find(|p| self.slice(p.name) == name).map(|p| self.slice(p.value))
     }
 
-    /// Says of each node where its subtree ends, once all nodes are there.
+    /// All attributes as name and value.
+    pub(super) fn all_attrs(&self, index: u32) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs(index).iter().map(|p| {
+            let name = if p.attr == Attr::Other { self.slice(p.name) } else { p.attr.name() };
+            (name, self.slice(p.value))
+        })
+    }
+
+    /// The first element of a tag; 0 where there is none.
+    pub(super) fn first_of(&self, tag: Tag) -> u32 {
+        self.first_of_tag[tag as usize]
+    }
+
+    /// Says of each node where its subtree ends and which the next of its tag
+    /// is, once all nodes are there.
     fn close(&mut self) {
         for index in (1..self.nodes.len()).rev() {
-            let Entry { parent, end, .. } = self.nodes[index];
-            let end = end.max(index as u32 + 1);
-            self.nodes[index].end = end;
-            let parent = &mut self.nodes[parent as usize];
+            let entry = &mut self.nodes[index];
+            let end = entry.end.max(index as u32 + 1);
+            entry.end = end;
+            if let Kind::Element(tag) | Kind::Foreign(tag) = entry.kind {
+                let first = &mut self.first_of_tag[tag as usize];
+                entry.next_of_tag = std::mem::replace(first, index as u32);
+                self.attrs.add_all(entry.attrs);
+            }
+            let parent = entry.parent as usize;
+            let parent = &mut self.nodes[parent];
             parent.end = parent.end.max(end);
+        }
+    }
+}
+
+/// A text with line feeds where it has carriage returns, with or without a line
+/// feed behind.
+fn with_line_feeds(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(found) = memchr(b'\r', rest.as_bytes()) {
+        out.push_str(&rest[..found]);
+        rest = &rest[found + 1..];
+        if !rest.starts_with('\n') {
+            out.push('\n');
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn carriage_returns_become_line_feeds() {
+        for text in ["", "\r", "ক\r\nখ\rগ\r\r\n\nঘ\r", "\n\r"] {
+            let plain = text.replace("\r\n", "\n").replace('\r', "\n");
+            assert_eq!(with_line_feeds(text), plain, "{text:?}");
         }
     }
 }

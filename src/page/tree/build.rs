@@ -6,13 +6,14 @@
 //! Nodes are only ever added behind those that are there, so their order is
 //! the document's.
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
-use super::Tree;
 use super::depth::Depth;
 use super::formatting::Active;
 use super::stack::Stack;
 use super::tokens::{self, Declined, Markup, Token};
+use super::{Entry, Kind, Span, Tree};
+use crate::page::attr::AttrSet;
 use crate::page::tag::Tag;
 
 /// The HTML standard's insertion modes.
@@ -67,29 +68,30 @@ pub(super) struct Builder<'s> {
     /// Whether the last tag's attributes went to an element that was there.
     pub(super) given_on: bool,
     pub(super) depth: Depth,
-    pub(super) scratch: String,
 }
 
-/// The tree of a page; `None` where the builder declines.
+/// The tree of a page that has no carriage returns, without its source; `None`
+/// where the builder declines.
 pub(super) fn build(source: &str) -> Option<Tree> {
-    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
-    // NUL is many things in the standard, and nothing in news.
-    if memchr(0, source.as_bytes()).is_some() || u32::try_from(source.len()).is_err() {
+    // NUL is many things in the standard, and nothing in news. Places behind
+    // the source are numbered too.
+    if memchr(0, source.as_bytes()).is_some() || source.len() > u32::MAX as usize / 2 {
         return None;
-    }
-    if memchr(b'\r', source.as_bytes()).is_some() {
-        let source = source.replace("\r\n", "\n").replace('\r', "\n");
-        return Builder::new(&source).run().ok();
     }
     Builder::new(source).run().ok()
 }
 
 impl<'s> Builder<'s> {
     fn new(source: &'s str) -> Self {
+        let mut tree = Tree::with_capacity(source.len() / 48 + 8, source.len() / 64 + 8);
+        let data = Span::default();
+        let attrs = AttrSet::default();
+        tree.nodes.push(Entry { parent: 0, end: 1, next_of_tag: 0, kind: Kind::Root, data, attrs });
         Self {
             source,
-            at: 0,
-            tree: Tree::with_root(source),
+            // A byte order mark is no text.
+            at: if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 },
+            tree,
             stack: Stack::new(),
             active: Vec::new(),
             mode: Mode::Initial,
@@ -101,59 +103,70 @@ impl<'s> Builder<'s> {
             apart: false,
             given_on: false,
             depth: Depth::new(),
-            scratch: String::new(),
         }
     }
 
     fn run(mut self) -> Result<Tree, Declined> {
-        let source = self.source;
-        while self.at < source.len() {
-            let start = self.at;
-            let mut from = start;
-            // A `<` that opens nothing is a part of the text before it.
-            loop {
-                let Some(found) = memchr(b'<', &source.as_bytes()[from..]) else {
-                    self.text(&source[start..])?;
-                    self.at = source.len();
-                    break;
-                };
-                let open = from + found;
-                let attrs = self.tree.attrs.len();
-                // Attributes go into the string too: the text comes first.
-                let is_text = source
-                    .as_bytes()
-                    .get(open + 1)
-                    .is_some_and(|b| !b.is_ascii_alphabetic() && !matches!(b, b'/' | b'!' | b'?'));
-                if is_text {
-                    from = open + 1;
-                    continue;
-                }
-                self.text(&source[start..open])?;
-                let string = self.tree.text.len();
-                let (markup, end) = tokens::read(source, open, &mut self.tree)?;
-                self.at = end;
-                match markup {
-                    Markup::Tag(token) => {
-                        let nodes = self.tree.nodes.len();
-                        self.given_on = false;
-                        self.token(token)?;
-                        let unused = self.tree.nodes.len() == nodes && !self.given_on;
-                        if unused && self.tree.text.len() > string {
-                            self.tree.attrs.truncate(attrs);
-                            self.tree.text.truncate(string);
-                        }
-                    }
-                    Markup::Comment => self.comment(),
-                    Markup::Doctype { plain } => self.doctype(plain),
-                    Markup::Text => return Err(Declined),
-                    Markup::Nothing => {}
-                }
-                break;
+        while self.at < self.source.len() {
+            let open = self.text_before_markup()?;
+            if open < self.source.len() {
+                self.markup(open)?;
             }
         }
         self.end()?;
         self.tree.close();
         Ok(self.tree)
+    }
+
+    /// Reads text up to the `<` of the next markup; gives the place of that.
+    fn text_before_markup(&mut self) -> Result<usize, Declined> {
+        let bytes = self.source.as_bytes();
+        let start = self.at;
+        let mut from = start;
+        let mut references = false;
+        loop {
+            let rest = &bytes[from..];
+            let found = if references { memchr(b'<', rest) } else { memchr2(b'<', b'&', rest) };
+            let end = found.map_or(bytes.len(), |n| from + n);
+            if bytes.get(end) == Some(&b'&') {
+                references = true;
+            } else if bytes.get(end + 1).is_none_or(|&b| opens_markup(b)) {
+                self.at = end;
+                self.text(start..end, references)?;
+                return Ok(end);
+            }
+            // A `<` that opens nothing is a part of the text.
+            from = end + 1;
+        }
+    }
+
+    /// Reads the markup at a `<`.
+    fn markup(&mut self, open: usize) -> Result<(), Declined> {
+        let (pairs, kept) = (self.tree.pairs.len(), self.tree.text.len());
+        let (markup, end) = tokens::read(self.source, open, &mut self.tree)?;
+        self.at = end;
+        match markup {
+            Markup::Tag(token) => {
+                let nodes = self.tree.nodes.len();
+                self.given_on = false;
+                self.token(token)?;
+                // What an ignored tag has is not to stand between two texts.
+                if self.tree.nodes.len() == nodes && !self.given_on {
+                    self.tree.pairs.truncate(pairs);
+                    self.tree.text.truncate(kept);
+                }
+            }
+            Markup::Comment => self.comment(),
+            Markup::Doctype { plain } => self.doctype(plain),
+            Markup::Text => return Err(Declined),
+            Markup::Nothing => {}
+        }
+        Ok(())
+    }
+
+    /// A piece of the source, or of what is kept beside it.
+    pub(super) fn piece(&self, span: Span) -> &str {
+        self.tree.piece(self.source, span)
     }
 
     fn doctype(&mut self, plain: bool) {
@@ -176,8 +189,7 @@ impl<'s> Builder<'s> {
     /// The tag of a token in the mode that it meets.
     fn token(&mut self, token: Token) -> Result<(), Declined> {
         self.ignore_line_feed = false;
-        let Tree { text, .. } = &self.tree;
-        self.depth.count(token, &text[token.name.range()])?;
+        self.depth.count(token, self.tree.piece(self.source, token.name))?;
         if self.stack.last().is_some_and(|o| o.foreign) && self.in_foreign(token)? {
             return Ok(());
         }
@@ -213,4 +225,9 @@ impl<'s> Builder<'s> {
             }
         }
     }
+}
+
+/// Whether a `<` before this byte is not a part of the text.
+fn opens_markup(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?')
 }

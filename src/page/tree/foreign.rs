@@ -1,9 +1,10 @@
 //! SVG inside the page.
 
-use super::Tree;
+use super::Span;
 use super::build::Builder;
 use super::stack::is_integration_point;
 use super::tokens::{Declined, Token};
+use crate::page::attr::Attr;
 use crate::page::tag::Tag;
 
 impl Builder<'_> {
@@ -25,7 +26,7 @@ impl Builder<'_> {
                 return Ok(false);
             }
             let same = open.tag == token.tag
-                && (token.tag != Tag::Other || self.tree.slice(open.name) == self.tree.slice(token.name));
+                && (token.tag != Tag::Other || self.piece(open.name) == self.piece(token.name));
             if same {
                 self.stack.truncate(at);
                 break;
@@ -34,11 +35,20 @@ impl Builder<'_> {
         Ok(true)
     }
 
-    /// Inserts an element of SVG.
-    pub(super) fn insert_foreign(&mut self, token: Token) -> Result<(), Declined> {
-        let Tree { attrs, text, .. } = &mut self.tree;
-        for attr in &mut attrs[token.attrs.range()] {
-            attr.foreign = is_foreign_attribute(&text[attr.name.range()]);
+    /// Inserts an element of SVG, whose attributes are the last that were read.
+    pub(super) fn insert_foreign(&mut self, mut token: Token) -> Result<(), Declined> {
+        if token.attrs.has(Attr::Other) {
+            let source = self.source;
+            let mut kept = token.pairs.start as usize;
+            for at in token.pairs.range() {
+                let pair = self.tree.pairs[at];
+                if pair.attr != Attr::Other || !is_foreign_attribute(self.tree.piece(source, pair.name)) {
+                    self.tree.pairs[kept] = pair;
+                    kept += 1;
+                }
+            }
+            self.tree.pairs.truncate(kept);
+            token.pairs = Span::new(token.pairs.start as usize..kept);
         }
         let open = self.add(token, true)?;
         if !token.self_closing {

@@ -46,8 +46,7 @@ impl Builder<'_> {
         let first = self.active.iter().rposition(settled).map_or(0, |at| at + 1);
         for at in first..self.active.len() {
             let Active::Element { node, tag } = self.active[at] else { return Err(Declined) };
-            let attrs = self.tree.nodes[node as usize].data;
-            let node = self.insert_again(tag, attrs)?;
+            let node = self.insert_again(tag, node)?;
             self.active[at] = Active::Element { node, tag };
         }
         Ok(())

@@ -4,6 +4,7 @@ use super::build::{Builder, Mode, Next};
 use super::formatting::Active;
 use super::stack::{HEADINGS, Scope, is_special};
 use super::tokens::{Declined, Token};
+use crate::page::attr::Attr;
 use crate::page::tag::Tag;
 
 impl Builder<'_> {
@@ -35,7 +36,7 @@ impl Builder<'_> {
             Html | Body => {
                 let open = self.stack.list().get(usize::from(token.tag == Body));
                 if let Some(open) = open.filter(|o| !o.foreign && o.tag == token.tag) {
-                    self.add_missing(open.node, token.attrs);
+                    self.add_missing(open.node, token);
                 }
             }
             Base | Basefont | Bgsound | Link | Meta | Noframes | Script | Style | Title => {
@@ -254,7 +255,7 @@ impl Builder<'_> {
             at -= 1;
             let same = !open.foreign
                 && open.tag == token.tag
-                && (token.tag != Tag::Other || self.tree.slice(open.name) == self.tree.slice(token.name));
+                && (token.tag != Tag::Other || self.piece(open.name) == self.piece(token.name));
             if same {
                 // Nothing that ends by itself is of another kind than this.
                 let except = (token.tag != Tag::Other).then_some(token.tag);
@@ -269,9 +270,8 @@ impl Builder<'_> {
     }
 
     pub(super) fn is_hidden_input(&self, token: Token) -> bool {
-        self.tree.attrs[token.attrs.range()]
-            .iter()
-            .find(|a| self.tree.slice(a.name) == "type")
-            .is_some_and(|a| self.tree.slice(a.value).eq_ignore_ascii_case("hidden"))
+        let pairs = &self.tree.pairs[token.pairs.range()];
+        let kind = pairs.iter().find(|p| p.attr == Attr::Type);
+        kind.is_some_and(|p| self.piece(p.value).eq_ignore_ascii_case("hidden"))
     }
 }

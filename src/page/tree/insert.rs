@@ -1,33 +1,38 @@
 //! Nodes and texts added to the tree.
 
+use std::ops::Range;
+
 use memchr::memchr;
 
 use super::build::{Builder, Mode};
 use super::stack::{Open, is_integration_point};
 use super::tokens::{self, Declined, Token};
-use super::{Entry, Kind, Span, char_refs};
+use super::{Entry, Kind, Span};
+use crate::page::attr::{Attr, AttrSet};
 use crate::page::tag::Tag;
 
 impl Builder<'_> {
     /// A stretch of text as it stands in the source.
-    pub(super) fn text(&mut self, raw: &str) -> Result<(), Declined> {
+    pub(super) fn text(&mut self, raw: Range<usize>, references: bool) -> Result<(), Declined> {
         if raw.is_empty() {
             return Ok(());
         }
-        if memchr(b'&', raw.as_bytes()).is_none() {
-            return self.characters(raw);
-        }
-        let mut decoded = std::mem::take(&mut self.scratch);
-        decoded.clear();
-        char_refs::decode(raw, false, &mut decoded)?;
-        let done = self.characters(&decoded);
-        self.scratch = decoded;
-        done
+        let text = self.decoded(raw, references)?;
+        self.characters(text)
     }
 
-    pub(super) fn characters(&mut self, text: &str) -> Result<(), Declined> {
+    fn decoded(&mut self, raw: Range<usize>, references: bool) -> Result<Span, Declined> {
+        if references { self.tree.keep_decoded(self.source, raw, false) } else { Ok(Span::new(raw)) }
+    }
+
+    /// A text without a line feed that says nothing.
+    fn without_ignored(&mut self, text: Span) -> Span {
         let ignore = std::mem::take(&mut self.ignore_line_feed);
-        let mut text = if ignore { text.strip_prefix('\n').unwrap_or(text) } else { text };
+        text.without(usize::from(ignore && self.piece(text).starts_with('\n')))
+    }
+
+    fn characters(&mut self, text: Span) -> Result<(), Declined> {
+        let mut text = self.without_ignored(text);
         if let Some(open) = self.stack.last()
             && open.foreign
         {
@@ -37,12 +42,13 @@ impl Builder<'_> {
             }
             return self.append_text(text);
         }
-        while !text.is_empty() {
-            let rest = text.trim_ascii_start();
-            let space = &text[..text.len() - rest.len()];
+        while text.len > 0 {
+            let written = self.piece(text);
+            let rest = text.without(written.len() - written.trim_ascii_start().len());
+            let space = Span { len: text.len - rest.len, ..text };
             match self.mode {
                 Mode::Initial | Mode::BeforeHtml | Mode::BeforeHead => {
-                    if rest.is_empty() {
+                    if rest.len == 0 {
                         return Ok(());
                     }
                     if self.mode == Mode::Initial {
@@ -58,7 +64,7 @@ impl Builder<'_> {
                 }
                 Mode::InHead | Mode::InHeadNoscript | Mode::AfterHead => {
                     self.append_text(space)?;
-                    if rest.is_empty() {
+                    if rest.len == 0 {
                         return Ok(());
                     }
                     match self.mode {
@@ -85,24 +91,24 @@ impl Builder<'_> {
                         self.stack.current(),
                         Some(Tag::Table | Tag::Tbody | Tag::Tfoot | Tag::Thead | Tag::Tr)
                     );
-                    if !in_place || !rest.is_empty() {
+                    if !in_place || rest.len > 0 {
                         return Err(Declined);
                     }
                     return self.append_text(space);
                 }
                 Mode::InColumnGroup => {
                     self.append_text(space)?;
-                    if !rest.is_empty() {
+                    if rest.len > 0 {
                         return Err(Declined);
                     }
                     return Ok(());
                 }
                 Mode::AfterBody | Mode::AfterAfterBody => {
-                    if !space.is_empty() {
+                    if space.len > 0 {
                         self.reconstruct()?;
                         self.append_text(space)?;
                     }
-                    if !rest.is_empty() {
+                    if rest.len > 0 {
                         self.mode = Mode::InBody;
                     }
                 }
@@ -113,35 +119,49 @@ impl Builder<'_> {
     }
 
     /// Adds text to the current node, to the text at its end if there is one.
-    pub(super) fn append_text(&mut self, text: &str) -> Result<(), Declined> {
-        if text.is_empty() {
+    pub(super) fn append_text(&mut self, text: Span) -> Result<(), Declined> {
+        if text.len == 0 {
             return Ok(());
         }
         let parent = self.place()?;
-        let tree = &mut self.tree;
-        if let Some(last) = tree.nodes.last_mut()
-            && last.kind == Kind::Text
-            && last.parent == parent
-            && !self.apart
-        {
-            if last.data.range().end != tree.text.len() {
-                // Something else was kept since: the text goes behind it.
-                let start = tree.text.len() as u32;
-                tree.text.extend_from_within(last.data.range());
-                last.data.start = start;
+        let before = self.tree.nodes.last().filter(|e| e.kind == Kind::Text && e.parent == parent);
+        match before.filter(|_| !self.apart).map(|e| e.data) {
+            Some(before) => {
+                let joined = self.join(before, text);
+                if let Some(last) = self.tree.nodes.last_mut() {
+                    last.data = joined;
+                }
             }
-            tree.text.push_str(text);
-            last.data.len += text.len() as u32;
-            return Ok(());
+            None => {
+                self.push_node(parent, Kind::Text, text, AttrSet::default());
+            }
         }
-        let data = tree.keep(text);
-        self.push_node(parent, Kind::Text, data);
         Ok(())
     }
 
-    pub(super) fn push_node(&mut self, parent: u32, kind: Kind, data: Span) -> u32 {
+    /// Two texts as one: a longer piece where the one stands behind the other,
+    /// else kept beside the source.
+    fn join(&mut self, before: Span, text: Span) -> Span {
+        let source = self.source;
+        if before.end() == text.start as usize && before.end() != source.len() {
+            return Span { len: before.len + text.len, ..before };
+        }
+        let kept = source.len() + self.tree.text.len();
+        let mut joined = before;
+        if before.end() != kept {
+            let before = self.piece(before).to_owned();
+            joined.start = kept as u32;
+            self.tree.text.push_str(&before);
+        }
+        let text = self.piece(text).to_owned();
+        self.tree.text.push_str(&text);
+        joined.len += text.len() as u32;
+        joined
+    }
+
+    fn push_node(&mut self, parent: u32, kind: Kind, data: Span, attrs: AttrSet) -> u32 {
         let node = self.tree.nodes.len() as u32;
-        self.tree.nodes.push(Entry { parent, end: node + 1, kind, data });
+        self.tree.nodes.push(Entry { parent, end: node + 1, next_of_tag: 0, kind, data, attrs });
         self.apart = false;
         node
     }
@@ -158,7 +178,7 @@ impl Builder<'_> {
     pub(super) fn add(&mut self, token: Token, foreign: bool) -> Result<Open, Declined> {
         let parent = self.place()?;
         let kind = if foreign { Kind::Foreign(token.tag) } else { Kind::Element(token.tag) };
-        let node = self.push_node(parent, kind, token.attrs);
+        let node = self.push_node(parent, kind, token.pairs, token.attrs);
         if token.tag == Tag::Other {
             self.tree.names.push((node, token.name));
         }
@@ -179,33 +199,40 @@ impl Builder<'_> {
 
     /// Inserts an element of which the page has no tag.
     pub(super) fn insert_implied(&mut self, tag: Tag) -> Result<u32, Declined> {
-        self.insert_again(tag, Span::default())
+        self.insert(Token::implied(tag))
     }
 
     /// Inserts an element with the attributes of another.
-    pub(super) fn insert_again(&mut self, tag: Tag, attrs: Span) -> Result<u32, Declined> {
-        self.insert(Token { tag, closing: false, self_closing: false, name: Span::default(), attrs })
+    pub(super) fn insert_again(&mut self, tag: Tag, node: u32) -> Result<u32, Declined> {
+        let Entry { data: pairs, attrs, .. } = self.tree.nodes[node as usize];
+        self.insert(Token { pairs, attrs, ..Token::implied(tag) })
     }
 
     /// Gives an element those attributes of another tag that it has not.
-    pub(super) fn add_missing(&mut self, node: u32, attrs: Span) {
-        if attrs.len == 0 {
+    pub(super) fn add_missing(&mut self, node: u32, token: Token) {
+        if token.pairs.len == 0 {
             return;
         }
         self.given_on = true;
+        let source = self.source;
         let tree = &mut self.tree;
         let own = tree.nodes[node as usize].data.range();
-        let start = tree.attrs.len();
-        tree.attrs.extend_from_within(own);
-        let count = tree.attrs.len();
-        for at in attrs.range() {
-            let new = tree.attrs[at];
-            if !tree.attrs[start..count].iter().any(|a| tree.slice(a.name) == tree.slice(new.name)) {
-                tree.attrs.push(new);
+        let start = tree.pairs.len();
+        tree.pairs.extend_from_within(own);
+        let count = tree.pairs.len();
+        for at in token.pairs.range() {
+            let new = tree.pairs[at];
+            let name = tree.piece(source, new.name);
+            let same = |p: &super::Pair| {
+                p.attr == new.attr && (p.attr != Attr::Other || tree.piece(source, p.name) == name)
+            };
+            if !tree.pairs[start..count].iter().any(same) {
+                tree.pairs.push(new);
             }
         }
-        let len = tree.attrs.len() - start;
-        tree.nodes[node as usize].data = Span { start: start as u32, len: len as u32 };
+        let entry = &mut tree.nodes[node as usize];
+        entry.data = Span::new(start..tree.pairs.len());
+        entry.attrs.add_all(token.attrs);
     }
 
     /// Inserts an element whose content is text up to its end tag.
@@ -214,29 +241,20 @@ impl Builder<'_> {
         self.insert(token)?;
         self.ignore_line_feed = token.tag == Tag::Textarea;
         let end = tokens::raw_end(source, self.at, token.tag)?;
-        let raw = &source[self.at..end];
-        if with_references && memchr(b'&', raw.as_bytes()).is_some() {
-            let mut decoded = String::new();
-            char_refs::decode(raw, false, &mut decoded)?;
-            self.raw_text(&decoded)?;
-        } else {
-            self.raw_text(raw)?;
-        }
+        let raw = self.at..end;
+        let references = with_references && memchr(b'&', &source.as_bytes()[raw.clone()]).is_some();
+        let text = self.decoded(raw, references)?;
+        let text = self.without_ignored(text);
+        self.append_text(text)?;
         self.at = end;
         if end < source.len() {
-            let (attrs, string) = (self.tree.attrs.len(), self.tree.text.len());
+            let (pairs, kept) = (self.tree.pairs.len(), self.tree.text.len());
             let (_, behind) = tokens::read(source, end, &mut self.tree)?;
-            self.tree.attrs.truncate(attrs);
-            self.tree.text.truncate(string);
+            self.tree.pairs.truncate(pairs);
+            self.tree.text.truncate(kept);
             self.at = behind;
         }
         self.stack.pop();
-        self.ignore_line_feed = false;
         Ok(())
-    }
-
-    fn raw_text(&mut self, text: &str) -> Result<(), Declined> {
-        let text = if self.ignore_line_feed { text.strip_prefix('\n').unwrap_or(text) } else { text };
-        self.append_text(text)
     }
 }

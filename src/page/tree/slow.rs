@@ -7,7 +7,8 @@ use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 use scraper::{Html, HtmlTreeSink};
 
-use super::{Attr, Entry, Kind, Span, Tree};
+use super::{Entry, Kind, Pair, Span, Tree};
+use crate::page::attr::{Attr, AttrSet};
 use crate::page::tag::Tag;
 
 /// Parses with scripting off, so that the content of `<noscript>` is there as
@@ -23,7 +24,7 @@ pub(super) fn parse(source: &str) -> Html {
 /// Numbers the nodes in document order; comments and the doctype are left out.
 pub(super) fn from_scraper(html: &Html) -> Tree {
     use ego_tree::iter::Edge;
-    let mut tree = Tree::default();
+    let mut tree = Tree::with_capacity(0, 0);
     let mut open: Vec<u32> = Vec::new();
     for edge in html.tree.root().traverse() {
         let (node, opens) = match edge {
@@ -43,12 +44,12 @@ pub(super) fn from_scraper(html: &Html) -> Tree {
         }
         let index = tree.nodes.len() as u32;
         let parent = open.last().copied().unwrap_or(0);
-        let (kind, data) = match node.value() {
+        let (kind, data, attrs) = match node.value() {
             scraper::Node::Element(element) => tree.keep_element(element, index),
-            scraper::Node::Text(text) => (Kind::Text, tree.keep(text)),
-            _ => (Kind::Root, Span::default()),
+            scraper::Node::Text(text) => (Kind::Text, tree.keep(text), AttrSet::default()),
+            _ => (Kind::Root, Span::default(), AttrSet::default()),
         };
-        tree.nodes.push(Entry { parent, end: index + 1, kind, data });
+        tree.nodes.push(Entry { parent, end: index + 1, next_of_tag: 0, kind, data, attrs });
         open.push(index);
     }
     tree.close();
@@ -56,23 +57,32 @@ pub(super) fn from_scraper(html: &Html) -> Tree {
 }
 
 impl Tree {
-    fn keep_element(&mut self, element: &scraper::node::Element, index: u32) -> (Kind, Span) {
+    fn keep(&mut self, text: &str) -> Span {
+        let start = self.text.len();
+        self.text.push_str(text);
+        Span::new(start..self.text.len())
+    }
+
+    fn keep_element(&mut self, element: &scraper::node::Element, index: u32) -> (Kind, Span, AttrSet) {
         let name = element.name().to_ascii_lowercase();
         let tag = Tag::from_name(&name);
         if tag == Tag::Other {
             let name = self.keep(&name);
             self.names.push((index, name));
         }
-        let start = self.attrs.len() as u32;
-        for (name, value) in &element.attrs {
-            let foreign = name.ns != ns!();
-            let name = self.keep(&name.local.to_ascii_lowercase());
+        let start = self.pairs.len();
+        let mut attrs = AttrSet::default();
+        for (name, value) in element.attrs.iter().filter(|(name, _)| name.ns == ns!()) {
+            let name = name.local.to_ascii_lowercase();
+            let attr = Attr::from_name(&name);
+            let name = if attr == Attr::Other { self.keep(&name) } else { Span::default() };
             let value = self.keep(value);
-            self.attrs.push(Attr { name, value, foreign });
+            self.pairs.push(Pair { attr, name, value });
+            attrs.add(attr);
         }
-        let attrs = Span { start, len: self.attrs.len() as u32 - start };
+        let pairs = Span::new(start..self.pairs.len());
         let foreign = element.name.ns != ns!(html);
-        (if foreign { Kind::Foreign(tag) } else { Kind::Element(tag) }, attrs)
+        (if foreign { Kind::Foreign(tag) } else { Kind::Element(tag) }, pairs, attrs)
     }
 }
 
@@ -102,7 +112,7 @@ pub(in crate::page) fn to_scraper(tree: &Tree) -> (Html, Vec<ego_tree::NodeId>) 
 
 fn element(tree: &Tree, index: u32, space: Namespace) -> scraper::node::Element {
     let attrs = tree
-        .attrs(index)
+        .all_attrs(index)
         .map(|(name, value)| Attribute {
             name: QualName::new(None, ns!(), LocalName::from(name)),
             value: value.into(),

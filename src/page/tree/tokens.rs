@@ -1,10 +1,14 @@
 //! The source cut into tags, the way the HTML standard's tokenizer does it.
 //! Text is not touched here: it is what stands between.
 
-use memchr::{memchr, memmem};
+use std::ops::Range;
+
+use memchr::{memchr, memchr2};
 
 use super::char_refs;
-use super::{Attr, Span, Tree};
+use super::{Pair, Span, Tree};
+use crate::page::attr::{Attr, AttrSet};
+use crate::page::names::add_letter;
 use crate::page::tag::Tag;
 
 /// The builder meets something that it does not build as html5ever would.
@@ -20,7 +24,17 @@ pub(super) struct Token {
     /// The name, where the tag is [`Tag::Other`].
     pub(super) name: Span,
     /// The attributes' place in the list of them.
-    pub(super) attrs: Span,
+    pub(super) pairs: Span,
+    /// Which attributes these are.
+    pub(super) attrs: AttrSet,
+}
+
+impl Token {
+    /// The start tag of an element that is nowhere in the source.
+    pub(super) fn implied(tag: Tag) -> Self {
+        let (name, pairs, attrs) = (Span::default(), Span::default(), AttrSet::default());
+        Self { tag, closing: false, self_closing: false, name, pairs, attrs }
+    }
 }
 
 /// What stands at a `<`.
@@ -64,18 +78,7 @@ fn declaration(source: &str, at: usize) -> Result<(Markup, usize), Declined> {
     let bytes = source.as_bytes();
     let rest = &bytes[at..];
     if rest.starts_with(b"--") {
-        let body = &rest[2..];
-        // Comments that end before they begin, or with a bang: `nesting` reads
-        // these otherwise.
-        if body.starts_with(b">") || body.starts_with(b"->") {
-            return Err(Declined);
-        }
-        let end = memmem::find(body, b"-->");
-        let inside = &body[..end.unwrap_or(body.len())];
-        if memmem::find(inside, b"--!>").is_some() {
-            return Err(Declined);
-        }
-        return Ok((Markup::Comment, end.map_or(bytes.len(), |n| at + 2 + n + 3)));
+        return Ok((Markup::Comment, at + 2 + comment_end(&rest[2..])?));
     }
     if rest.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"doctype")) {
         let end = behind(bytes, at);
@@ -90,28 +93,90 @@ fn declaration(source: &str, at: usize) -> Result<(Markup, usize), Declined> {
     Ok((Markup::Comment, behind(bytes, at)))
 }
 
+/// The place behind a comment, of which `body` is what follows the `<!--`.
+fn comment_end(body: &[u8]) -> Result<usize, Declined> {
+    // Comments that end before they begin, or with a bang: `nesting` reads
+    // these otherwise.
+    if body.starts_with(b">") || body.starts_with(b"->") {
+        return Err(Declined);
+    }
+    let mut at = 0;
+    while let Some(found) = memchr(b'>', &body[at..]) {
+        let inside = &body[..at + found];
+        if inside.ends_with(b"--") {
+            return Ok(inside.len() + 1);
+        }
+        if inside.ends_with(b"--!") {
+            return Err(Declined);
+        }
+        at = inside.len() + 1;
+    }
+    Ok(body.len())
+}
+
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\x0c')
+}
+
+fn skip_space(bytes: &[u8], mut at: usize) -> usize {
+    while bytes.get(at).is_some_and(|&b| is_space(b)) {
+        at += 1;
+    }
+    at
+}
+
+/// By byte what it is in a name: its lower case, or 0 where it ends the name.
+/// No source that is read here has a NUL.
+type Letters = [u8; 256];
+
+static OF_TAGS: Letters = letters(b" \t\n\x0c/>");
+static OF_ATTRS: Letters = letters(b" \t\n\x0c/>=");
+
+const fn letters(ends: &[u8]) -> Letters {
+    let mut out = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        out[byte] = (byte as u8).to_ascii_lowercase();
+        byte += 1;
+    }
+    let mut end = 0;
+    while end < ends.len() {
+        out[ends[end] as usize] = 0;
+        end += 1;
+    }
+    out
+}
+
+/// Where the name ends that goes on at `at`, and its key with that of what
+/// stands before.
+#[inline]
+fn name_end(bytes: &[u8], mut at: usize, mut key: u64, letters: &Letters) -> (usize, u64) {
+    while let Some(&byte) = bytes.get(at) {
+        let letter = letters[usize::from(byte)];
+        if letter == 0 {
+            break;
+        }
+        key = add_letter(key, letter);
+        at += 1;
+    }
+    (at, key)
 }
 
 /// Reads a tag from its name on.
 fn tag(source: &str, start: usize, closing: bool, tree: &mut Tree) -> Result<(Markup, usize), Declined> {
     let bytes = source.as_bytes();
-    let mut at = start;
-    while bytes.get(at).is_some_and(|&b| !is_space(b) && b != b'/' && b != b'>') {
-        at += 1;
-    }
-    let (tag, name) = name_of(&source[start..at], tree);
-    let first = tree.attrs.len();
+    let (mut at, key) = name_end(bytes, start, 0, &OF_TAGS);
+    let tag = Tag::by_key(key, &bytes[start..at]);
+    let name = if tag == Tag::Other { tree.keep_lower(source, start..at) } else { Span::default() };
+    let first = tree.pairs.len();
+    let mut attrs = AttrSet::default();
     let mut self_closing = false;
     loop {
-        while bytes.get(at).is_some_and(|&b| is_space(b)) {
-            at += 1;
-        }
+        at = skip_space(bytes, at);
         match bytes.get(at) {
             // The page ends in the tag: there is none.
             None => {
-                tree.attrs.truncate(first);
+                tree.pairs.truncate(first);
                 return Ok((Markup::Nothing, at));
             }
             Some(b'>') => {
@@ -122,95 +187,108 @@ fn tag(source: &str, start: usize, closing: bool, tree: &mut Tree) -> Result<(Ma
                 at += 1;
                 self_closing = bytes.get(at) == Some(&b'>');
             }
-            Some(_) => at = attribute(source, at, first, tree)?,
+            Some(_) => at = attribute(source, at, first, &mut attrs, tree)?,
         }
     }
-    let attrs = Span { start: first as u32, len: (tree.attrs.len() - first) as u32 };
-    Ok((Markup::Tag(Token { tag, closing, self_closing, name, attrs }), at))
+    let pairs = Span::new(first..tree.pairs.len());
+    Ok((Markup::Tag(Token { tag, closing, self_closing, name, pairs, attrs }), at))
 }
 
-/// The tag of a name as written; the name itself is kept where it has none.
-fn name_of(written: &str, tree: &mut Tree) -> (Tag, Span) {
-    let mut buffer = [0_u8; 16];
-    if let Some(lower) = buffer.get_mut(..written.len()) {
-        lower.copy_from_slice(written.as_bytes());
-        lower.make_ascii_lowercase();
-        if let Ok(lower) = str::from_utf8(lower) {
-            let tag = Tag::from_name(lower);
-            if tag != Tag::Other {
-                return (tag, Span::default());
-            }
-        }
-    }
-    let name = tree.keep_lower(written);
-    (Tag::Other, name)
-}
-
-/// Reads an attribute; gives the place behind it.
-fn attribute(source: &str, start: usize, first: usize, tree: &mut Tree) -> Result<usize, Declined> {
+/// Reads an attribute; gives the place behind it. The tag's attributes before
+/// it are those from `first` on.
+fn attribute(
+    source: &str,
+    start: usize,
+    first: usize,
+    attrs: &mut AttrSet,
+    tree: &mut Tree,
+) -> Result<usize, Declined> {
     let bytes = source.as_bytes();
-    let mut at = start;
     // A name may begin with `=`.
-    if bytes[at] == b'=' {
-        at += 1;
-    }
-    let mut capitals = false;
-    while let Some(&b) = bytes.get(at) {
-        if is_space(b) || matches!(b, b'/' | b'>' | b'=') {
-            break;
-        }
-        capitals |= b.is_ascii_uppercase();
-        at += 1;
-    }
-    let written = &source[start..at];
-    let name = if capitals { tree.keep_lower(written) } else { tree.keep(written) };
-    while bytes.get(at).is_some_and(|&b| is_space(b)) {
-        at += 1;
-    }
+    let begun = usize::from(bytes[start] == b'=');
+    let key = if begun == 1 { u64::from(b'=') } else { 0 };
+    let (end, key) = name_end(bytes, start + begun, key, &OF_ATTRS);
+    let attr = Attr::by_key(key, &bytes[start..end]);
+    let name = if attr == Attr::Other { tree.keep_lower(source, start..end) } else { Span::default() };
     let mut value = Span::default();
+    let mut at = skip_space(bytes, end);
     if bytes.get(at) == Some(&b'=') {
-        at += 1;
-        while bytes.get(at).is_some_and(|&b| is_space(b)) {
-            at += 1;
-        }
-        let raw = if let Some(&quote @ (b'"' | b'\'')) = bytes.get(at) {
-            let from = at + 1;
-            let end = memchr(quote, &bytes[from..]).map_or(bytes.len(), |n| from + n);
-            at = (end + 1).min(bytes.len());
-            from..end
-        } else {
-            let from = at;
-            while bytes.get(at).is_some_and(|&b| !is_space(b) && b != b'>') {
-                at += 1;
-            }
-            from..at
-        };
-        value = tree.keep_decoded(&source[raw])?;
+        at = skip_space(bytes, at + 1);
+        (value, at) = attribute_value(source, at, tree)?;
     }
-    let (known, new) = (&tree.attrs[first..], tree.slice(name));
     // The first of several of one name counts.
-    if !known.iter().any(|a| tree.slice(a.name) == new) {
-        tree.attrs.push(Attr { name, value, foreign: false });
+    let known = attrs.has(attr)
+        && (attr != Attr::Other || {
+            let others = tree.pairs[first..].iter().filter(|p| p.attr == Attr::Other);
+            let new = tree.piece(source, name);
+            others.into_iter().any(|p| tree.piece(source, p.name) == new)
+        });
+    if !known {
+        attrs.add(attr);
+        tree.pairs.push(Pair { attr, name, value });
     }
     Ok(at)
 }
 
+/// Reads an attribute's value; gives the place behind it too.
+fn attribute_value(source: &str, start: usize, tree: &mut Tree) -> Result<(Span, usize), Declined> {
+    let bytes = source.as_bytes();
+    let (raw, decoded, behind) = if let Some(&quote @ (b'"' | b'\'')) = bytes.get(start) {
+        let from = start + 1;
+        let mut end = memchr2(quote, b'&', &bytes[from..]).map_or(bytes.len(), |n| from + n);
+        let references = bytes.get(end) == Some(&b'&');
+        if references {
+            end = memchr(quote, &bytes[end..]).map_or(bytes.len(), |n| end + n);
+        }
+        (from..end, references, (end + 1).min(bytes.len()))
+    } else {
+        let mut end = start;
+        while bytes.get(end).is_some_and(|&b| !is_space(b) && b != b'>') {
+            end += 1;
+        }
+        (start..end, memchr(b'&', &bytes[start..end]).is_some(), end)
+    };
+    let value = if decoded { tree.keep_decoded(source, raw, true)? } else { Span::new(raw) };
+    Ok((value, behind))
+}
+
+/// What a tree under construction keeps beside its source.
 impl Tree {
-    fn keep_lower(&mut self, text: &str) -> Span {
-        let start = self.text.len();
-        self.text.push_str(text);
-        self.text[start..].make_ascii_lowercase();
-        Span { start: start as u32, len: text.len() as u32 }
+    /// A piece of the source, or of what was kept.
+    pub(super) fn piece<'t>(&'t self, source: &'t str, span: Span) -> &'t str {
+        let Range { start, end } = span.range();
+        match start.checked_sub(source.len()) {
+            Some(start) if end > source.len() => &self.text[start..end - source.len()],
+            _ => &source[start..end],
+        }
     }
 
-    /// Keeps an attribute's value, its character references decoded.
-    fn keep_decoded(&mut self, raw: &str) -> Result<Span, Declined> {
-        if memchr(b'&', raw.as_bytes()).is_none() {
-            return Ok(self.keep(raw));
+    /// The span of what was kept from a place on.
+    pub(super) fn kept_since(&self, source: &str, place: usize) -> Span {
+        Span::new(source.len() + place..source.len() + self.text.len())
+    }
+
+    fn keep_lower(&mut self, source: &str, range: Range<usize>) -> Span {
+        let written = &source[range.clone()];
+        if !written.bytes().any(|b| b.is_ascii_uppercase()) {
+            return Span::new(range);
         }
-        let start = self.text.len();
-        char_refs::decode(raw, true, &mut self.text)?;
-        Ok(Span { start: start as u32, len: (self.text.len() - start) as u32 })
+        let place = self.text.len();
+        self.text.push_str(written);
+        self.text[place..].make_ascii_lowercase();
+        self.kept_since(source, place)
+    }
+
+    /// Keeps a text or an attribute's value, its character references decoded.
+    pub(super) fn keep_decoded(
+        &mut self,
+        source: &str,
+        raw: Range<usize>,
+        in_attribute: bool,
+    ) -> Result<Span, Declined> {
+        let place = self.text.len();
+        char_refs::decode(&source[raw], in_attribute, &mut self.text)?;
+        Ok(self.kept_since(source, place))
     }
 }
 
@@ -218,32 +296,25 @@ impl Tree {
 pub(super) fn raw_end(source: &str, from: usize, tag: Tag) -> Result<usize, Declined> {
     let bytes = source.as_bytes();
     let name = tag.name().as_bytes();
+    // Inside a comment in a script another `<script` hides the next end tag.
+    let mut in_comment = false;
     let mut at = from;
-    let end = loop {
-        let Some(found) = memmem::find(&bytes[at..], b"</") else { break bytes.len() };
-        let after = at + found + 2;
-        let named = bytes.get(after..after + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name));
-        let ends = bytes.get(after + name.len()).is_some_and(|&b| is_space(b) || matches!(b, b'/' | b'>'));
-        if named && ends {
-            break at + found;
-        }
-        at = after;
-    };
-    if tag == Tag::Script {
-        decline_escaped(&bytes[from..end])?;
-    }
-    Ok(end)
-}
-
-/// Inside a comment in a script another `<script` hides the next end tag.
-fn decline_escaped(script: &[u8]) -> Result<(), Declined> {
-    let Some(open) = memmem::find(script, b"<!--") else { return Ok(()) };
-    let mut rest = &script[open..];
-    while let Some(found) = memchr(b'<', rest) {
-        rest = &rest[found + 1..];
-        if rest.get(..6).is_some_and(|n| n.eq_ignore_ascii_case(b"script")) {
-            return Err(Declined);
+    while let Some(found) = memchr(b'<', &bytes[at..]) {
+        let open = at + found;
+        at = open + 1;
+        let rest = &bytes[at..];
+        if let Some(end_tag) = rest.strip_prefix(b"/") {
+            let named = end_tag.get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name));
+            let ends = end_tag.get(name.len()).is_some_and(|&b| is_space(b) || matches!(b, b'/' | b'>'));
+            if named && ends {
+                return Ok(open);
+            }
+        } else if tag == Tag::Script {
+            in_comment |= rest.starts_with(b"!--");
+            if in_comment && rest.get(..6).is_some_and(|n| n.eq_ignore_ascii_case(b"script")) {
+                return Err(Declined);
+            }
         }
     }
-    Ok(())
+    Ok(bytes.len())
 }
