@@ -16,7 +16,7 @@ use super::scope::Scope;
 use super::shape::{self, Common, Standing};
 use crate::extract::{Mark, is_title, marks, title_of};
 use crate::failure::Failure;
-use crate::page::{Document, Node, Page, Tag};
+use crate::page::{Attr, Document, Node, Page, Tag};
 
 /// What a page links to.
 #[derive(Debug, Default)]
@@ -143,7 +143,7 @@ fn links_of<'a>(doc: &'a Document, base: &Url, own: &Url, scope: &Scope) -> Vec<
     let common = Common::default();
     doc.by_tag(Tag::A)
         .filter_map(|node| {
-            let href = node.attr("href")?.trim();
+            let href = node.get(Attr::Href)?.trim();
             if href.is_empty() || href.starts_with('#') {
                 return None;
             }
@@ -200,7 +200,7 @@ fn feeds_of(doc: &Document, base: &Url) -> Vec<Url> {
         if !attr("rel").split_ascii_whitespace().any(|r| r == "alternate") || !FEED_TYPES.contains(&kind) {
             continue;
         }
-        let Some(url) = link.attr("href").and_then(|href| base.join(href.trim()).ok()) else { continue };
+        let Some(url) = link.get(Attr::Href).and_then(|href| base.join(href.trim()).ok()) else { continue };
         let comments = url.path().contains("/comments")
             || attr("title").contains("comment")
             || attr("title").contains("মন্তব্য");

@@ -21,7 +21,7 @@ use super::story::{self, Story};
 use super::timestamp;
 use crate::article::{Block, BlockKind};
 use crate::bangla::{lower, newsroom};
-use crate::page::{Node, Tag};
+use crate::page::{Attr, Node, Tag};
 
 /// What a line of the story turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -457,7 +457,7 @@ fn attribute_caption(cx: &Cx<'_>, story: &Story) -> Option<(usize, String)> {
     let (start, end) = (story.lines.start, story.lines.end.min(lines.len()));
     let nodes = lines.get(start)?.nodes.start.saturating_sub(40)..lines.get(end.checked_sub(1)?)?.nodes.end;
     nodes.map(|i| cx.layout.doc.node(i)).filter(|n| n.tag() == Some(Tag::Img)).find_map(|img| {
-        let text = ["title", "alt"].iter().filter_map(|a| img.attr(a)).find(is_caption)?;
+        let text = [Attr::Title, Attr::Alt].into_iter().filter_map(|a| img.get(a)).find(is_caption)?;
         Some((start, crate::bangla::normalize(text).text.into_owned()))
     })
 }

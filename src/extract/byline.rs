@@ -18,6 +18,7 @@ use super::site_names::SiteNames;
 use super::story::Story;
 use super::timestamp::{self, Clock};
 use crate::article::{Author, AuthorKind, Block, Source};
+use crate::page::Attr;
 
 /// The credit as found.
 #[derive(Clone, Debug, Default)]
@@ -360,7 +361,7 @@ fn from_line<'a>(
 /// wrote.
 fn without_linked_place(line: &Line<'_>, piece: String) -> String {
     let author = line.links.iter().find(|l| {
-        l.node.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "author"))
+        l.node.get(Attr::Rel).is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "author"))
             && credit::may_be_a_name(line.text_of(l))
             && piece.strip_prefix(line.text_of(l).as_str()).is_some_and(|rest| rest.starts_with(" in "))
     });

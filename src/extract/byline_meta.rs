@@ -9,11 +9,11 @@ use super::hints::Mark;
 use super::key;
 use super::notes::Notes;
 use crate::article::Source;
-use crate::page::Node;
+use crate::page::{Attr, Node};
 
 /// Whether a microdata credit is displayed as the article's.
 pub fn visible(cx: &Cx<'_>, node: Node<'_>) -> bool {
-    node.attr("content").is_none()
+    node.get(Attr::Content).is_none()
         && !cx.layout.marks(node).any(&[Mark::Hidden, Mark::Comments, Mark::Footer, Mark::Related])
 }
 

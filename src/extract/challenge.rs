@@ -9,7 +9,7 @@
 use super::context::Cx;
 use super::hints::Mark;
 use super::key;
-use crate::page::{Node, Tag};
+use crate::page::{Attr, Node, Tag};
 
 /// A wall has no more visible text than this, in characters.
 const MAX_TEXT: usize = 1_500;
@@ -131,7 +131,8 @@ fn marked(cx: &Cx<'_>) -> Option<&'static str> {
         {
             return Some(maker);
         }
-        ["src", "id", "class", "action"].iter().filter_map(|a| node.attr(a)).find_map(carries)
+        let told = [Attr::Src, Attr::Id, Attr::Class].into_iter().filter_map(|a| node.get(a));
+        told.chain(node.attr("action")).find_map(carries)
     })
 }
 

@@ -3,10 +3,10 @@
 use super::context::Cx;
 use super::hints::{self, Words};
 use super::layout::Line;
-use crate::page::Node;
+use crate::page::{Attr, Node};
 
 pub fn is_category(link: Node<'_>) -> bool {
-    link.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category" || r == "tag"))
+    link.get(Attr::Rel).is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category" || r == "tag"))
 }
 
 /// The inline elements of a line that the markup calls credits.
@@ -29,8 +29,8 @@ pub fn credit_elements<'a>(cx: &Cx<'a>, line: &Line<'a>) -> Vec<Node<'a>> {
 }
 
 pub fn credits_someone(link: Node<'_>) -> bool {
-    link.attr("rel").is_some_and(|r| r.contains("author"))
-        || link.attr("href").is_some_and(|h| {
+    link.get(Attr::Rel).is_some_and(|r| r.contains("author"))
+        || link.get(Attr::Href).is_some_and(|h| {
             let h = h.to_ascii_lowercase();
             [
                 "author",
@@ -51,7 +51,7 @@ pub fn credits_someone(link: Node<'_>) -> bool {
 
 /// Whether a line stands in the footer of a post, as blogs call it.
 pub fn closes_a_post(line: &Line<'_>) -> bool {
-    line.block.ancestors_or_self().take(3).filter_map(|n| n.attr("class")).any(|class| {
+    line.block.ancestors_or_self().take(3).filter_map(|n| n.get(Attr::Class)).any(|class| {
         let has = |word: &str| hints::any_token(class, |t| t == word);
         (has("post") || has("entry")) && (has("footer") || has("meta"))
     })

@@ -10,6 +10,7 @@ use super::layout::Line;
 use super::story::{self, Story};
 use super::timestamp::{self, Places};
 use crate::article::{Block, BlockKind};
+use crate::page::Attr;
 
 /// Class words of a deck.
 const DECKS: &[&str] = &[
@@ -95,7 +96,7 @@ fn is_called(line: &Line<'_>, words: &[&str]) -> bool {
         .take(6)
         .take_while(|n| line.block.contains(*n) || line.block.parent() == Some(*n))
         .filter(|n| n.range().len() <= 40 || *n == line.block)
-        .filter_map(|n| n.attr("class"))
+        .filter_map(|n| n.get(Attr::Class))
         .any(|class| {
             let mut before = String::new();
             hints::any_token(class, |token| {

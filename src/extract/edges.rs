@@ -8,6 +8,7 @@ use super::links;
 use super::story::{self, Story};
 use super::{byline, credit, timestamp};
 use crate::article::BlockKind;
+use crate::page::Attr;
 
 /// Takes off what is none of the text at its start and its end.
 pub fn trim(cx: &Cx<'_>, story: &Story, body: &mut Body) {
@@ -110,8 +111,9 @@ fn trim_end(cx: &Cx<'_>, body: &mut Body) {
 fn heads_the_text(cx: &Cx<'_>, body: &Body, at: usize) -> bool {
     let line = |at: usize| &cx.layout.lines[body.lines[at]];
     let own = line(at);
-    let shape =
-        |l: &Line<'_>| (l.heading_level(), l.block.parent().and_then(|p| p.attr("class").map(str::to_owned)));
+    let shape = |l: &Line<'_>| {
+        (l.heading_level(), l.block.parent().and_then(|p| p.get(Attr::Class).map(str::to_owned)))
+    };
     own.heading_level().is_some()
         && (at + 2..body.lines.len()).any(|later| {
             shape(line(later)) == shape(own)

@@ -18,7 +18,7 @@ use super::links;
 use super::notes::Notes;
 use super::site_names::SiteNames;
 use crate::article::{Source, WarningCode};
-use crate::page::{Node, Tag, collapse};
+use crate::page::{Attr, Node, Tag, collapse};
 
 /// The headline as found.
 #[derive(Clone, Debug)]
@@ -322,7 +322,7 @@ fn links_elsewhere<'a>(cx: &Cx<'a>, node: Node<'a>) -> bool {
     let link = node
         .descendants()
         .chain(node.ancestors().take(2))
-        .find(|n| n.tag() == Some(Tag::A) && n.attr("href").is_some());
+        .find(|n| n.tag() == Some(Tag::A) && n.get(Attr::Href).is_some());
     let Some(link) = link else { return false };
     let Some(target) = links::address(cx, link) else { return false };
     match &cx.url {
@@ -360,7 +360,7 @@ fn split_kicker(node: Node<'_>, references: &[Reference]) -> (String, Option<Str
         let kicker = first.text();
         let rest = node.text_where(|n| n != first);
         let parted = children.next().is_some_and(|n| n.tag() == Some(Tag::Br))
-            || hints::any_token(first.attr("class").unwrap_or(""), |t| {
+            || hints::any_token(first.get(Attr::Class).unwrap_or(""), |t| {
                 matches!(t, "kicker" | "shoulder" | "subtitle" | "sub" | "hanger")
             });
         if parted && !kicker.is_empty() && rest.split_whitespace().count() >= 2 {

@@ -13,7 +13,7 @@ use foldhash::fast::RandomState;
 
 use super::marks::Marks;
 use super::phrases::Phrases;
-use crate::page::{Node, Tag};
+use crate::page::{Attr, Node, Tag};
 
 /// What an element is there for, as its markup suggests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -440,43 +440,39 @@ pub fn marks(node: Node<'_>) -> (Marks, Words) {
         Some(Tag::Header) => add(Mark::Masthead),
         Some(Tag::Marquee) => add(Mark::Ticker),
         Some(Tag::Figcaption) => add(Mark::Caption),
-        Some(Tag::Ins | Tag::AmpAd) if node.attr("class").is_some_and(|c| c.contains("adsbygoogle")) => {
+        Some(Tag::Ins | Tag::AmpAd) if node.get(Attr::Class).is_some_and(|c| c.contains("adsbygoogle")) => {
             add(Mark::Ad);
         }
         Some(Tag::AmpAd) => add(Mark::Ad),
         Some(Tag::Form | Tag::Button | Tag::Fieldset | Tag::Dialog) => add(Mark::Widget),
         _ => {}
     }
-    for (name, value) in node.attrs() {
-        match name {
-            "role" => match value {
-                "navigation" => out = out.with(Mark::Navigation),
-                "contentinfo" => out = out.with(Mark::Footer),
-                "banner" => out = out.with(Mark::Masthead),
-                "dialog" | "alertdialog" | "search" => out = out.with(Mark::Widget),
-                _ => {}
-            },
-            "hidden" => out = out.with(Mark::Hidden),
-            "style" if hides_by_style(value) => out = out.with(Mark::Hidden),
-            "class" => {
-                let (marks, found) = known(value);
-                out = out.and(marks);
-                if found.has(Words::HIDDEN) {
-                    out = out.with(Mark::Hidden);
-                }
-                words.0 |= found.0;
-            }
-            "id" => {
-                let (marks, found) = known(value);
-                out = out.and(marks);
-                words.0 |= found.0 & Words::IN_IDS.0;
-            }
-            "rel" => words.add(Words::CREDIT, value == "author"),
-            "itemprop" => words.add(Words::CREDIT, value.contains("author")),
-            "data-component" => words.add(Words::CREDIT, value.contains("byline")),
-            _ => {}
-        }
+    match node.get(Attr::Role) {
+        Some("navigation") => out = out.with(Mark::Navigation),
+        Some("contentinfo") => out = out.with(Mark::Footer),
+        Some("banner") => out = out.with(Mark::Masthead),
+        Some("dialog" | "alertdialog" | "search") => out = out.with(Mark::Widget),
+        _ => {}
     }
+    if node.get(Attr::Hidden).is_some() || node.get(Attr::Style).is_some_and(hides_by_style) {
+        out = out.with(Mark::Hidden);
+    }
+    if let Some(class) = node.get(Attr::Class) {
+        let (marks, found) = known(class);
+        out = out.and(marks);
+        if found.has(Words::HIDDEN) {
+            out = out.with(Mark::Hidden);
+        }
+        words.0 |= found.0;
+    }
+    if let Some(id) = node.get(Attr::Id) {
+        let (marks, found) = known(id);
+        out = out.and(marks);
+        words.0 |= found.0 & Words::IN_IDS.0;
+    }
+    words.add(Words::CREDIT, node.get(Attr::Rel).is_some_and(|v| v == "author"));
+    words.add(Words::CREDIT, node.get(Attr::Itemprop).is_some_and(|v| v.contains("author")));
+    words.add(Words::CREDIT, node.get(Attr::DataComponent).is_some_and(|v| v.contains("byline")));
     (out, words)
 }
 

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::context::Cx;
 use super::layout::Line;
-use crate::page::{Node, Tag};
+use crate::page::{Attr, Node, Tag};
 
 /// Path words of pages that are no articles.
 pub const NOT_ARTICLES: &[&str] = &[
@@ -146,17 +146,17 @@ impl<'a> Addresses<'a> {
 
 /// The address of a link, resolved; `None` where it is no http(s) address.
 pub fn address<'a>(cx: &Cx<'a>, link: Node<'a>) -> Option<Rc<Url>> {
-    cx.addresses.known(link.attr("href")?.trim()).url.clone()
+    cx.addresses.known(link.get(Attr::Href)?.trim()).url.clone()
 }
 
 /// Where a link leads; `None` where it leads to no other page.
 pub fn target<'a>(cx: &Cx<'a>, link: Node<'a>) -> Option<Rc<Target>> {
-    let href = link.attr("href")?.trim();
+    let href = link.get(Attr::Href)?.trim();
     if href.is_empty() || href.starts_with('#') {
         return None;
     }
     if link
-        .attr("rel")
+        .get(Attr::Rel)
         .is_some_and(|r| r.split_ascii_whitespace().any(|r| matches!(r, "sponsored" | "author" | "tag")))
     {
         return None;

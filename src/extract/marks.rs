@@ -3,7 +3,7 @@
 
 use super::hints::{self, Mark, Words};
 use super::layout::Line;
-use crate::page::{Document, Node, Tag};
+use crate::page::{Attr, Document, Node, Tag};
 
 /// A set of [`Mark`]s.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -177,7 +177,7 @@ fn may_unfold(node: Node<'_>, prose: &[usize]) -> bool {
         return false;
     }
     let named = |n: Node<'_>| {
-        ["class", "id"].iter().filter_map(|a| n.attr(a)).any(|value| {
+        [Attr::Class, Attr::Id].into_iter().filter_map(|a| n.get(a)).any(|value| {
             hints::any_token(value, |t| {
                 matches!(t, "more" | "readmore" | "showmore" | "seemore" | "loadmore" | "toggle" | "expand")
             })
@@ -185,7 +185,7 @@ fn may_unfold(node: Node<'_>, prose: &[usize]) -> bool {
     };
     let is_button = |n: Node<'_>| {
         n.range().len() <= 12
-            && (n.tag() == Some(Tag::Button) || n.attr("onclick").is_some() || named(n))
+            && (n.tag() == Some(Tag::Button) || n.get(Attr::Onclick).is_some() || named(n))
             && n.text().split_whitespace().count() <= 6
     };
     let siblings = || parent.children().filter(|c| c.is_element() && *c != node).take(MAX_SIBLINGS);

@@ -6,7 +6,7 @@ use super::context::Cx;
 use super::hints::Mark;
 use super::story::Story;
 use crate::article::LeadImage;
-use crate::page::{Node, Tag};
+use crate::page::{Attr, Node, Tag};
 
 /// Words in addresses of pictures that stand for "no picture".
 const PLACEHOLDERS: &[&str] = &[
@@ -97,9 +97,9 @@ fn source_of(img: Node<'_>) -> Option<String> {
     if is_icon(img) {
         return None;
     }
-    ["data-src", "data-original", "data-lazy-src", "src"]
-        .iter()
-        .filter_map(|a| img.attr(a))
+    [Attr::DataSrc, Attr::DataOriginal, Attr::DataLazySrc, Attr::Src]
+        .into_iter()
+        .filter_map(|a| img.get(a))
         .map(str::trim)
         .find(|u| !u.is_empty() && !u.starts_with("data:"))
         .map(str::to_owned)
@@ -143,11 +143,12 @@ pub fn split_credit(text: &str) -> (Option<String>, Option<String>) {
 
 /// Whether a picture is an icon beside a text rather than a picture with one.
 pub fn is_icon(img: Node<'_>) -> bool {
-    let small = ["width", "height"]
-        .iter()
-        .filter_map(|a| img.attr(a))
+    let small = [Attr::Width, Attr::Height]
+        .into_iter()
+        .filter_map(|a| img.get(a))
         .any(|v| v.trim_end_matches("px").parse::<u32>().is_ok_and(|n| n < 100));
-    let source = ["src", "data-src"].iter().find_map(|a| img.attr(a)).unwrap_or("").to_ascii_lowercase();
+    let source =
+        [Attr::Src, Attr::DataSrc].into_iter().find_map(|a| img.get(a)).unwrap_or("").to_ascii_lowercase();
     let name = source.rsplit('/').next().unwrap_or("");
     let stem = name.split(['.', '?']).next().unwrap_or("");
     let parts = || stem.split(['-', '_', ' ']);

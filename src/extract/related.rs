@@ -22,7 +22,7 @@ use super::links;
 use super::notes::Notes;
 use crate::article::{RelatedLink, Source};
 use crate::bangla::newsroom;
-use crate::page::{Node, Tag};
+use crate::page::{Attr, Node, Tag};
 
 struct Offer<'c, 'a> {
     node: Node<'a>,
@@ -113,7 +113,9 @@ fn offers<'c, 'a>(cx: &'c Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<
         }
         let k = links::page_key(&target.url);
         let shown = in_line.is_some()
-            || ["title", "aria-label"].iter().all(|a| link.attr(a).is_none_or(|t| key(t) != title.key()))
+            || [Attr::Title, Attr::AriaLabel]
+                .into_iter()
+                .all(|a| link.get(a).is_none_or(|t| key(t) != title.key()))
             || !link.text().is_empty();
         out.push(Offer { node: link, line: index, title, shown, url: target.url.clone(), key: k });
     }
@@ -159,7 +161,7 @@ fn tidy_title(title: &str) -> &str {
 
 /// A panel that a click on its tab shows is offered all the same.
 fn in_tab(layout: &Layout<'_>, node: Node<'_>) -> bool {
-    let is_panel = |n: Node<'_>| layout.words(n).has(Words::TAB) || n.attr("role") == Some("tabpanel");
+    let is_panel = |n: Node<'_>| layout.words(n).has(Words::TAB) || n.get(Attr::Role) == Some("tabpanel");
     node.ancestors().take(8).any(is_panel)
 }
 
@@ -207,7 +209,7 @@ const NEIGHBOUR_LABELS: &[&str] = &[
 /// Links to the previous and the next article are pagination; `said` is the
 /// link's text where that is all it has.
 fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>, said: Option<&Said>) -> bool {
-    if node.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "prev" || r == "next")) {
+    if node.get(Attr::Rel).is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "prev" || r == "next")) {
         return true;
     }
     let opens = |own: &str| keys!(NEIGHBOUR_LABELS).iter().any(|l| l.contains(' ') && own.starts_with(l));
@@ -317,8 +319,8 @@ impl Groups {
         // the first, heads it.
         if top.links.len() >= 2 && top.pieces.len() >= 2 {
             let shows = |tab: &super::layout::LineLink<'_>| {
-                let panel = tab.node.attr("href").and_then(|h| h.strip_prefix('#'));
-                panel.is_some_and(|id| offer.node.ancestors().take(9).any(|a| a.attr("id") == Some(id)))
+                let panel = tab.node.get(Attr::Href).and_then(|h| h.strip_prefix('#'));
+                panel.is_some_and(|id| offer.node.ancestors().take(9).any(|a| a.get(Attr::Id) == Some(id)))
             };
             let tab = top.links.iter().find(|l| shows(l)).or(top.links.first())?;
             return inside.then(|| top.text_of(tab).to_string());

@@ -14,7 +14,7 @@ use super::hints::{Mark, Words};
 use super::layout::{Layout, Line};
 use super::{key, links, timestamp};
 use crate::article::Source;
-use crate::page::{Node, Tag};
+use crate::page::{Attr, Node, Tag};
 
 /// Marks under which a line is no running text of the article.
 pub const NOT_PROSE: &[Mark] = &[
@@ -157,11 +157,11 @@ fn stretches<'a>(layout: &Layout<'a>, headline: Option<&Headline<'a>>) -> Vec<Ra
         return std::iter::once(0..len).collect();
     };
     let wanted = key(&headline.text);
-    let class = node.attr("class");
+    let class = node.get(Attr::Class);
     let mut own: Vec<usize> = Vec::new();
     let mut bounds: Vec<usize> = Vec::new();
     for other in layout.doc.elements() {
-        let same_kind = other.tag() == node.tag() && other.attr("class") == class;
+        let same_kind = other.tag() == node.tag() && other.get(Attr::Class) == class;
         let heading = other.tag().and_then(Tag::heading_level).is_some_and(|l| l <= 3);
         if !same_kind && !heading {
             continue;
@@ -172,7 +172,7 @@ fn stretches<'a>(layout: &Layout<'a>, headline: Option<&Headline<'a>>) -> Vec<Ra
         if other == node || (heading && !wanted.is_empty() && layout.key_of(other).ends_with(&wanted)) {
             own.push(other.index());
         } else if other.index() > node.index()
-            && (other.tag() == Some(Tag::H1) || (same_kind && other.attr("class").is_some()))
+            && (other.tag() == Some(Tag::H1) || (same_kind && other.get(Attr::Class).is_some()))
             && other.text().split_whitespace().nth(3).is_some()
             && !is_in_text(layout, node, other)
         {

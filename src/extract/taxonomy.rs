@@ -11,7 +11,7 @@ use super::key;
 use super::keyed::keys;
 use super::links;
 use crate::bangla::normalize;
-use crate::page::{Node, Tag, json_ld};
+use crate::page::{Attr, Node, Tag, json_ld};
 use crate::sites::known;
 
 /// The publication's name.
@@ -60,7 +60,7 @@ fn is_indic(c: char) -> bool {
 fn logo_name<'a>(cx: &Cx<'a>) -> Option<String> {
     let home = |a: &Node<'a>| links::address(cx, *a).is_some_and(|u| u.path() == "/" && u.query().is_none());
     cx.layout.doc.by_tag(Tag::A).filter(home).take(4).find_map(|a| {
-        let alt = a.descendants().find(|n| n.tag() == Some(Tag::Img)).and_then(|i| i.attr("alt"));
+        let alt = a.descendants().find(|n| n.tag() == Some(Tag::Img)).and_then(|i| i.get(Attr::Alt));
         let text = Some(a.text()).filter(|t| !t.is_empty()).or_else(|| alt.map(crate::page::collapse))?;
         let text = normalize(&text).text.into_owned();
         let home_word = keys!(HOME_WORDS).contains(&key(&text)) || key(&text) == "logo";
@@ -148,7 +148,7 @@ fn breadcrumb(cx: &Cx<'_>) -> Vec<String> {
 /// leads to the root, or to the folder that all others are in.
 fn without_home(cx: &Cx<'_>, links: &[Node<'_>]) -> Vec<String> {
     let path = |a: &Node<'_>| {
-        let url = a.attr("href").and_then(|h| cx.resolve(h))?;
+        let url = a.get(Attr::Href).and_then(|h| cx.resolve(h))?;
         Some(url.path().trim_end_matches('/').to_owned()).filter(|_| url.query().is_none())
     };
     let first = links.first().and_then(path);
@@ -223,7 +223,7 @@ fn leads_home(cx: &Cx<'_>, link: Node<'_>) -> bool {
     let k = key(&link.text());
     keys!(HOME_WORDS).contains(&k)
         || link
-            .attr("href")
+            .get(Attr::Href)
             .and_then(|h| cx.resolve(h))
             .is_some_and(|u| u.path() == "/" && u.query().is_none())
 }
@@ -231,7 +231,7 @@ fn leads_home(cx: &Cx<'_>, link: Node<'_>) -> bool {
 /// Whether a link says of itself, or in its address where tags stand, that it
 /// leads to a category.
 fn is_category_link<'a>(cx: &Cx<'a>, link: Node<'a>) -> bool {
-    link.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category"))
+    link.get(Attr::Rel).is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category"))
         || cx.layout.marks(link).has(Mark::Tags)
             && links::address(cx, link).is_some_and(|u| {
                 u.path_segments().is_some_and(|mut s| {
@@ -303,7 +303,7 @@ fn displayed_tags<'a>(cx: &Cx<'a>, headline: Option<Node<'_>>) -> Vec<String> {
         if is_category_link(cx, *a) || a.index() < start || layout.marks(*a).has(Mark::Hidden) {
             return false;
         }
-        if a.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "tag")) {
+        if a.get(Attr::Rel).is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "tag")) {
             return !layout.marks(*a).any(&[Mark::Breadcrumb, Mark::Navigation, Mark::Masthead]);
         }
         let Some(href) = links::address(cx, *a) else { return false };

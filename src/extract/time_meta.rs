@@ -10,7 +10,7 @@ use super::notes::Notes;
 use super::timestamp::{Clock, Found};
 use crate::article::Source;
 use crate::bangla::timestamp::{self, Label, Moment, Reading};
-use crate::page::{Node, Tag};
+use crate::page::{Attr, Node, Tag};
 
 /// Where metadata tells the time of publication.
 pub const PUBLISHED: &[(&str, &[&str])] = &[
@@ -168,7 +168,7 @@ fn marked_times(cx: &Cx<'_>) -> Vec<String> {
             // WordPress themes call the only time `entry-date updated`.
             let updated = n.classes().any(|c| c == "updated")
                 && n.classes().all(|c| c != "published" && c != "entry-date");
-            n.attr("datetime").filter(|_| !updated).map(str::to_owned)
+            n.get(Attr::Datetime).filter(|_| !updated).map(str::to_owned)
         });
     let abbrs = cx
         .layout
@@ -176,6 +176,6 @@ fn marked_times(cx: &Cx<'_>) -> Vec<String> {
         .by_tag(Tag::Abbr)
         .filter(usable)
         .filter(|n| n.classes().any(|c| c == "published" || c == "timeago"))
-        .filter_map(|n| n.attr("title").map(str::to_owned));
+        .filter_map(|n| n.get(Attr::Title).map(str::to_owned));
     times.take(1).chain(abbrs.take(1)).collect()
 }
