@@ -486,6 +486,11 @@ fn hides_by_style(style: &str) -> bool {
     style.contains("display:none") || style.contains("visibility:hidden")
 }
 
+fn shows_on_a_screen(class: &str) -> bool {
+    let ways = ["block", "flex", "inline", "grid"];
+    class.split(':').skip(1).any(|way| ways.iter().any(|w| way.starts_with(w)))
+}
+
 /// Whether class names say that the element is not displayed. Those that hide
 /// on some screens only do not count.
 fn hides_by_class(classes: &str) -> bool {
@@ -497,13 +502,7 @@ fn hides_by_class(classes: &str) -> bool {
                 hides = true;
             }
             // `hidden md:block`, `d-none d-lg-block`: shown on larger screens.
-            c if c.contains(":block")
-                || c.contains(":flex")
-                || c.contains(":inline")
-                || c.contains(":grid") =>
-            {
-                return false;
-            }
+            c if shows_on_a_screen(c) => return false,
             c if c.starts_with("d-") && c.len() > 6 && !c.contains("none") => return false,
             _ => {}
         }
