@@ -153,7 +153,10 @@ impl<T: Say + ?Sized> Say for &T {
 
 /// A text of more bytes is long: its whole key is made only where its start
 /// does not answer a question.
-const LONG: usize = 240;
+const LONG: usize = 150;
+
+/// So many bytes of it are its start, or a few less: words are not cut.
+const START: usize = 100;
 
 /// A normalised text that keeps its key and what was found out about it.
 #[derive(Clone, Debug, Default)]
@@ -210,7 +213,7 @@ impl Said {
             return None;
         }
         let first_words = || {
-            let mut end = LONG / 2;
+            let mut end = START;
             while self.text.as_bytes()[end] != b' ' {
                 end = end.checked_sub(1).filter(|e| *e > 0)?;
             }

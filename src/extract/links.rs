@@ -109,6 +109,8 @@ pub struct Addresses<'a> {
     base: Option<Url>,
     /// The parts of the path of the page's own.
     own: Vec<String>,
+    /// Whether the page itself is of one of the [`OTHER_HOSTS`].
+    elsewhere: bool,
     /// By the address as written: pages repeat them, and several fields ask.
     known: RefCell<HashMap<&'a str, Rc<Known>, RandomState>>,
 }
@@ -124,7 +126,8 @@ impl<'a> Addresses<'a> {
         };
         let own = url.and_then(Url::path_segments).into_iter().flatten();
         let own = own.filter(|p| !p.is_empty()).map(str::to_owned).collect();
-        Self { base: resolved, own, ..Self::default() }
+        let elsewhere = url.and_then(Url::host_str).is_some_and(is_elsewhere);
+        Self { base: resolved, own, elsewhere, ..Self::default() }
     }
 
     /// An address resolved; `None` where it is no http(s) address.
@@ -162,7 +165,7 @@ pub fn target<'a>(cx: &Cx<'a>, link: Node<'a>) -> Option<Rc<Target>> {
         return None;
     }
     let opens = |scheme: &str| href.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
-    if opens("javascript:") || opens("mailto:") || opens("tel:") {
+    if ["javascript:", "mailto:", "tel:"].into_iter().any(opens) {
         return None;
     }
     let known = cx.addresses.known(href);
@@ -174,10 +177,11 @@ fn find_target(cx: &Cx<'_>, mut url: Rc<Url>) -> Option<Target> {
         Rc::make_mut(&mut url).set_fragment(None);
     }
     let host = url.host_str()?;
-    if OTHER_HOSTS.iter().any(|h| host.strip_suffix(h).is_some_and(|r| r.is_empty() || r.ends_with('.'))) {
+    let own = cx.url.as_ref().and_then(Url::host_str);
+    if (own != Some(host) || cx.addresses.elsewhere) && is_elsewhere(host) {
         return None;
     }
-    let same_site = cx.url.as_ref().is_none_or(|page| same_site(page, &url));
+    let same_site = own.is_none_or(|own| own == host || registrable(own) == registrable(host));
     let article = is_article_url(cx, &url);
     Some(Target { url, same_site, article })
 }
@@ -187,11 +191,9 @@ pub fn offers_article<'a>(cx: &Cx<'a>, link: Node<'a>) -> bool {
     target(cx, link).is_some_and(|t| t.same_site && t.article)
 }
 
-/// Whether two addresses are of one site: one host is the other or a
-/// subdomain of its registrable part.
-fn same_site(page: &Url, other: &Url) -> bool {
-    let (Some(a), Some(b)) = (page.host_str(), other.host_str()) else { return false };
-    a == b || registrable(a) == registrable(b)
+/// Whether a host shares or hosts media.
+fn is_elsewhere(host: &str) -> bool {
+    OTHER_HOSTS.iter().any(|h| host.strip_suffix(h).is_some_and(|r| r.is_empty() || r.ends_with('.')))
 }
 
 /// The host's last two labels, or three under a second-level suffix such as
@@ -216,7 +218,9 @@ fn is_article_url(cx: &Cx<'_>, url: &Url) -> bool {
     let own = &cx.addresses.own;
     // A word that stands in the article's own address too tells nothing.
     let telling = |(i, s): (usize, &&str)| {
-        NOT_ARTICLES.iter().any(|w| w.eq_ignore_ascii_case(s)) && own.get(i).is_none_or(|o| o != s)
+        s.starts_with(|c: char| c.is_ascii_alphabetic())
+            && NOT_ARTICLES.iter().any(|w| w.eq_ignore_ascii_case(s))
+            && own.get(i).is_none_or(|o| o != s)
     };
     if segments.iter().enumerate().any(telling) {
         return false;
@@ -287,8 +291,16 @@ fn page_parts(url: &Url) -> (&str, &str, impl Iterator<Item = &str>) {
 /// What [`same_page`] compares.
 pub fn page_key(url: &Url) -> String {
     let (host, path, query) = page_parts(url);
-    let query: Vec<&str> = query.collect();
-    format!("{host}{}?{}", path.to_lowercase(), query.join("&"))
+    let mut out = String::with_capacity(url.as_str().len());
+    out.push_str(host);
+    // An address's path is ASCII, all else in it is escaped.
+    out.push_str(path);
+    out[host.len()..].make_ascii_lowercase();
+    for (i, parameter) in query.enumerate() {
+        out.push(if i == 0 { '?' } else { '&' });
+        out.push_str(parameter);
+    }
+    out
 }
 
 /// Whether a query parameter is there for counting visits only.

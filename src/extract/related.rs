@@ -206,14 +206,29 @@ const NEIGHBOUR_LABELS: &[&str] = &[
     "next post",
 ];
 
+/// Those of [`NEIGHBOUR_LABELS`] that open a link's text and are no title's
+/// first word.
+const NEIGHBOUR_OPENINGS: &[&str] = &[
+    "আগের সংবাদ",
+    "পরের সংবাদ",
+    "previous article",
+    "next article",
+    "আগের খবর",
+    "পরের খবর",
+    "পূর্ববর্তী সংবাদ",
+    "পরবর্তী সংবাদ",
+    "previous post",
+    "next post",
+];
+
 /// Links to the previous and the next article are pagination; `said` is the
 /// link's text where that is all it has.
 fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>, said: Option<&Said>) -> bool {
     if node.get(Attr::Rel).is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "prev" || r == "next")) {
         return true;
     }
-    let opens = |own: &str| keys!(NEIGHBOUR_LABELS).iter().any(|l| l.contains(' ') && own.starts_with(l));
-    if said.map_or_else(|| opens(&key(&node.text())), |said| opens(said.key())) {
+    let openings = keys!(NEIGHBOUR_OPENINGS);
+    if said.map_or_else(|| openings.open(&key(&node.text())), |said| said.opens_with(openings)) {
         return true;
     }
     let is_label = |line: &super::layout::Line<'_>| {
@@ -268,7 +283,8 @@ impl Groups {
         for offer in offers {
             offered[offer.line] = true;
         }
-        let titles: HashSet<Cow<'_, str>, RandomState> = offers.iter().map(|o| o.title.key()).collect();
+        let titles: HashSet<Cow<'_, str>, RandomState> =
+            offers.iter().filter(|o| may_be_short(&o.title.text)).map(|o| o.title.key()).collect();
         let mut out = Self { headings: Vec::new(), walls: Vec::new() };
         for (i, line) in cx.layout.lines.iter().enumerate() {
             if offered[i] || line.marks.has(Mark::Hidden) {
@@ -276,7 +292,7 @@ impl Groups {
             }
             if line.chars > 150 && super::story::is_prose(line) {
                 out.walls.push(i);
-            } else if line.chars <= 45
+            } else if line.chars <= MAX_HEADING
                 && looks_like_heading(&cx.layout, line)
                 && !titles.contains(line.text.key())
                 && !super::timestamp::is_date_line(&line.text)
@@ -330,6 +346,15 @@ impl Groups {
             text.trim_end_matches([':', '-', '–', 'ঃ', ' ', '|']).trim_end_matches('<').trim_end().to_owned()
         })
     }
+}
+
+/// The heading of a list has no more characters, spaces left out.
+const MAX_HEADING: usize = 45;
+
+/// Whether a title's key may be that of a list's heading: beyond, it has more
+/// letters of Bengali than that may have characters, however words end.
+fn may_be_short(title: &str) -> bool {
+    memchr::memchr_iter(0xe0, title.as_bytes()).count() <= 2 * MAX_HEADING
 }
 
 fn looks_like_heading(layout: &Layout<'_>, line: &super::layout::Line<'_>) -> bool {
