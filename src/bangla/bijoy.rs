@@ -13,3 +13,9 @@ mod syllable;
 
 pub use runs::convert_runs;
 pub use syllable::convert;
+
+/// Whether the font shows another picture for a character than Latin text
+/// does. A word with a character beyond Latin-1 that has none is no Bijoy.
+pub(super) fn has_glyph(c: char) -> bool {
+    glyphs::glyph(c).is_some()
+}

@@ -4,6 +4,7 @@
 //! This room knows nothing of HTML, HTTP or files and can be used on its own.
 
 pub mod bijoy;
+mod block;
 pub mod calendar;
 pub mod digits;
 pub mod fold;

@@ -11,7 +11,7 @@ mod entities;
 mod key;
 mod light;
 mod mojibake;
-mod scan;
+mod neighbours;
 mod signs;
 
 pub(crate) use key::{lower, word_key_of_normal};
@@ -20,6 +20,7 @@ pub use key::{search_key, word_count, word_key, words};
 use std::borrow::Cow;
 
 use super::bijoy;
+use light::Tidied;
 
 /// Text as a record keeps it, and which repairs it took.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,14 +136,14 @@ impl Step {
 /// The first stage, in the order of the module's text, that changes something.
 fn step(done: &mut Normalized<'_>, stages: Stages) -> Option<Step> {
     let text = &*done.text;
-    let found = scan::scan(text);
+    let (tidied, found) = light::tidy(text);
     if stages.entities
-        && found.ampersand
+        && found.ampersand()
         && let Some(next) = entities::decode(text)
     {
         return Some(Step::more_may_follow(next));
     }
-    if found.high_latin {
+    if found.mojibake() {
         let repair = mojibake::repair(text);
         done.mojibake_lossy |= repair.lossy;
         if repair.text.is_some() {
@@ -151,21 +152,23 @@ fn step(done: &mut Normalized<'_>, stages: Stages) -> Option<Step> {
         }
     }
     if stages.bijoy_runs
-        && (found.latin || found.high_latin)
+        && found.bijoy()
         && let Some(next) = bijoy::convert_runs(text)
     {
         done.bijoy_converted = true;
         return Some(Step::more_may_follow(next));
     }
-    if !found.untidy {
-        return None;
+    // What the light way tidied is tidy; of the other stages each acts on
+    // what was found only.
+    let settled = !(found.ampersand() || found.mojibake() || found.bijoy());
+    let dandas = |text: &str| if found.bar() { danda::convert(text) } else { None };
+    match tidied {
+        Tidied::Already => dandas(text).map(|text| Step { text, settled }),
+        Tidied::Anew(tidied) => Some(Step { text: dandas(&tidied).unwrap_or(tidied), settled }),
+        Tidied::Declined => {
+            let tidied = signs::tidy(text);
+            let tidied = dandas(&tidied).unwrap_or(tidied);
+            (tidied != text).then(|| Step::more_may_follow(tidied))
+        }
     }
-    let (tidied, light) = match light::tidy(text) {
-        Some(tidied) => (tidied, true),
-        None => (signs::tidy(text), false),
-    };
-    let tidied = danda::convert(&tidied).unwrap_or(tidied);
-    // What the light way tidied is tidy; the other stages act on Latin only.
-    let settled = light && !found.ampersand && !found.latin && !found.high_latin;
-    (tidied != text).then_some(Step { text: tidied, settled })
 }
