@@ -14,7 +14,7 @@ use super::headline::Headline;
 use super::hints::{Mark, Words};
 use super::key;
 use super::keyed::{Question, Said, Say, keys};
-use super::layout::Line;
+use super::layout::{Line, is_common};
 use super::links;
 use super::sentence;
 use super::story::{self, Story};
@@ -371,11 +371,6 @@ fn labels_the_page(text: &(impl Say + ?Sized)) -> bool {
         || keys!(newsroom::FURNITURE).contains(&k)
         || (!k.is_empty() && k.split(' ').all(shares))
         || !text.chars().any(|c| is_common(c) || c.is_alphanumeric())
-}
-
-/// Letters that nearly every text has: the others are looked up in tables.
-fn is_common(c: char) -> bool {
-    matches!(c, 'a'..='z' | 'A'..='Z' | '\u{985}'..='\u{98c}' | '\u{993}'..='\u{9a8}' | '\u{9aa}'..='\u{9b0}')
 }
 
 /// Whether a text begins as an imprint does, or names rights beside a ©.

@@ -100,6 +100,8 @@ pub struct Layout<'a> {
     bijoy: bool,
     /// For each line how many characters of running text stand before it.
     prose: Vec<usize>,
+    /// For each node how many lines begin before it, and for the end of the page.
+    lines_before: Vec<u32>,
 }
 
 /// What had to be repaired in a page's text.
@@ -134,8 +136,8 @@ impl<'a> Layout<'a> {
                 }
             }
         }
-        let starts: Vec<usize> = lines.iter().map(|l| l.nodes.start).collect();
-        let (marks, words) = inherit_marks(doc, &running_prose(doc, &lines), &starts);
+        let lines_before = lines_before(doc, &lines);
+        let (marks, words) = inherit_marks(doc, &running_prose(doc, &lines), &lines_before);
         for line in &mut lines {
             line.marks = marks[line.nodes.start];
             line.credits = doc
@@ -153,7 +155,7 @@ impl<'a> Layout<'a> {
             let before = prose.last().copied().unwrap_or(0);
             prose.push(before + if line.prose { line.chars } else { 0 });
         }
-        Self { doc, lines, marks, words, repairs, bijoy, prose }
+        Self { doc, lines, marks, words, repairs, bijoy, prose, lines_before }
     }
 
     /// How many characters of running text stand in a range of lines.
@@ -192,7 +194,7 @@ impl<'a> Layout<'a> {
     /// and in the record's form: the link has no other text, and this is no
     /// number of its place in a list.
     pub fn is_all_of(&self, link: Node<'_>, text: &str) -> bool {
-        let is_title = || text.chars().any(|c| c.is_alphabetic() && !c.is_numeric());
+        let is_title = || text.chars().any(|c| is_common(c) || c.is_alphabetic() && !c.is_numeric());
         !self.bijoy && is_title() && has_one_text(link)
     }
 
@@ -205,16 +207,29 @@ impl<'a> Layout<'a> {
     /// no text.
     pub fn line_of(&self, node: Node<'_>) -> Option<usize> {
         let nodes = node.range();
-        let at = self.lines.partition_point(|l| l.nodes.end <= nodes.start);
+        let first = self.lines_before[nodes.start] as usize;
+        // The line before may go on inside of the node.
+        let before = first.checked_sub(1).filter(|at| self.lines[*at].nodes.end > nodes.start);
+        let at = before.unwrap_or(first);
         self.lines.get(at).filter(|l| l.nodes.start < nodes.end).map(|_| at)
     }
 
     /// The lines whose text begins in a range of nodes.
     pub fn lines_between(&self, nodes: Range<usize>) -> Range<usize> {
-        let start = self.lines.partition_point(|l| l.nodes.start < nodes.start);
-        let end = self.lines.partition_point(|l| l.nodes.start < nodes.end);
+        let start = self.lines_before[nodes.start] as usize;
+        let end = self.lines_before[nodes.end] as usize;
         start..end.max(start)
     }
+}
+
+/// For each node how many lines begin before it, and for the end of the page.
+fn lines_before(doc: &Document, lines: &[Line<'_>]) -> Vec<u32> {
+    let mut out = Vec::with_capacity(doc.len() + 1);
+    for (before, line) in lines.iter().enumerate() {
+        out.resize(line.nodes.start + 1, before as u32);
+    }
+    out.resize(doc.len() + 1, lines.len() as u32);
+    out
 }
 
 struct Walk<'a> {
@@ -482,6 +497,11 @@ pub fn visible_chars(text: &str) -> usize {
         return text.chars().filter(|c| !c.is_whitespace()).count();
     }
     bytes.iter().filter(|b| **b & 0xc0 != 0x80 && !matches!(b, b'\t'..=b'\r' | b' ')).count()
+}
+
+/// Letters that nearly every text has: the others are looked up in tables.
+pub fn is_common(c: char) -> bool {
+    matches!(c, 'a'..='z' | 'A'..='Z' | '\u{985}'..='\u{98c}' | '\u{993}'..='\u{9a8}' | '\u{9aa}'..='\u{9b0}')
 }
 
 fn is_part_of_word(c: char) -> bool {

@@ -76,12 +76,13 @@ pub fn running_prose(doc: &Document, lines: &[Line<'_>]) -> Vec<usize> {
 }
 
 /// Pagination takes a few lines at most.
-const PAGINATION_LINES: usize = 6;
+const PAGINATION_LINES: u32 = 6;
 
 /// For each node the marks of itself and its ancestors, and what the words of
-/// its own class names tell; `starts` says where each line begins.
-pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> (Vec<Marks>, Vec<Words>) {
-    let mut judge = Judge { prose, starts, heading: main_heading(doc), unfolded: 0 };
+/// its own class names tell; `lines` says of each node how many lines begin before
+/// it.
+pub fn inherit_marks(doc: &Document, prose: &[usize], lines: &[u32]) -> (Vec<Marks>, Vec<Words>) {
+    let mut judge = Judge { prose, lines, heading: main_heading(doc), unfolded: 0 };
     let mut out: Vec<Marks> = Vec::with_capacity(doc.len());
     let mut words = Vec::with_capacity(doc.len());
     for index in 0..doc.len() {
@@ -109,8 +110,8 @@ pub fn inherit_marks(doc: &Document, prose: &[usize], starts: &[usize]) -> (Vec<
 struct Judge<'p> {
     /// For each node how many characters of prose begin before it.
     prose: &'p [usize],
-    /// Where each line begins.
-    starts: &'p [usize],
+    /// For each node how many lines begin before it.
+    lines: &'p [u32],
     /// The page's headline, where that is plain.
     heading: Option<usize>,
     /// How many hidden parts of the text were found.
@@ -161,8 +162,7 @@ impl Judge<'_> {
 
     fn holds_many_lines(&self, node: Node<'_>) -> bool {
         let nodes = node.range();
-        let first = self.starts.partition_point(|s| *s < nodes.start);
-        self.starts.get(first + PAGINATION_LINES).is_some_and(|s| *s < nodes.end)
+        self.lines[nodes.end] - self.lines[nodes.start] > PAGINATION_LINES
     }
 }
 
