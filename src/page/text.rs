@@ -121,7 +121,8 @@ mod tests {
 
     #[test]
     fn collapsing_is_joining_words() {
-        let spaces = ["", " ", "  ", "\n", "\u{85}", "\u{a0}", "\u{1680}", "\u{2009}", "\u{202f}", "\u{3000}"];
+        let spaces =
+            ["", " ", "  ", "\n", "\u{85}", "\u{a0}", "\u{1680}", "\u{2009}", "\u{202f}", "\u{3000}"];
         for one in spaces {
             for two in ["’", "ক", "x", "\u{200c}", "\u{e1}", " "] {
                 let text = format!("{one}ক{two}{one}খ গ{one}{two}");
