@@ -46,7 +46,7 @@ impl Attr {
         ALL[NAMES.number(name)]
     }
 
-    /// The same where the key of the name in lower case is there already.
+    /// The same where the key of the name is there already.
     #[inline]
     pub(super) fn by_key(key: u64, name: &[u8]) -> Self {
         ALL[NAMES.number_by_key(key, name)]

@@ -47,8 +47,8 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     }
     let ascii = bytes.is_ascii();
     if !ascii && let Ok(text) = simdutf8::basic::from_utf8(bytes) {
-        let (text, overruled) = (text.to_owned(), overruled(claim, UTF_8));
-        return Decoded { text, encoding: UTF_8.name(), overruled, errors: false };
+        let overruled = overruled(claim, UTF_8);
+        return Decoded { text: with_room(text), encoding: UTF_8.name(), overruled, errors: false };
     }
     // UTF-16 can't be what a page without NUL bytes is in.
     let claim = claim.filter(|(e, _)| *e != UTF_16LE && *e != UTF_16BE);
@@ -70,6 +70,14 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     finish(encoding, bytes, None)
 }
 
+/// A copy with some room behind it, where a document puts the texts that it
+/// changes: without it the page would be copied once more.
+fn with_room(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8 + 256);
+    out.push_str(text);
+    out
+}
+
 fn label(name: &str) -> Option<&'static Encoding> {
     Encoding::for_label(name.trim().trim_matches(['"', '\'']).as_bytes())
 }
@@ -87,7 +95,7 @@ fn finish(encoding: &'static Encoding, bytes: &[u8], overruled: Option<String>) 
 /// page's head is zero.
 fn utf16_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(256) & !1];
-    if head.len() < 8 {
+    if head.len() < 8 || memchr(0, head).is_none() {
         return None;
     }
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();

@@ -134,7 +134,10 @@ impl Document {
 
     /// The elements that a selector matches, in document order.
     pub fn select<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = Node<'a>> + 'a {
-        self.elements().filter(move |n| n.matches(selector))
+        let tag = selector.plain.as_ref().and_then(Plain::tag);
+        let of_tag = tag.into_iter().flat_map(|tag| self.by_tag(tag));
+        let all = tag.is_none().then(|| self.elements());
+        of_tag.chain(all.into_iter().flatten()).filter(move |n| n.matches(selector))
     }
 }
 

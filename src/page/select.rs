@@ -2,6 +2,7 @@
 //! classes, ids, attributes, and how they stand to each other. What else CSS
 //! has is left to scraper.
 
+use super::attr::{Attr, AttrSet};
 use super::document::Node;
 use super::tag::Tag;
 
@@ -31,6 +32,8 @@ enum Combinator {
 #[derive(Clone, Debug, Default)]
 struct Compound {
     tag: Option<Tag>,
+    /// The attributes that the tests ask for.
+    attrs: AttrSet,
     tests: Vec<Test>,
 }
 
@@ -38,13 +41,19 @@ struct Compound {
 enum Test {
     Class(String),
     Id(String),
-    Has(String),
-    Equals(String, String),
-    Starts(String, String),
-    Ends(String, String),
-    Holds(String, String),
+    /// An attribute, and what its value must be.
+    Value(Attr, String, Wanted),
     /// Which child of its parent it is, counted from 1.
     Child(usize),
+}
+
+#[derive(Clone, Debug)]
+enum Wanted {
+    Any,
+    Equal(String),
+    Start(String),
+    End(String),
+    Part(String),
 }
 
 impl Plain {
@@ -56,6 +65,12 @@ impl Plain {
             list.push(reader.path()?);
         }
         reader.rest.is_empty().then_some(Self { list })
+    }
+
+    /// The tag of all elements that match, where it is one.
+    pub(super) fn tag(&self) -> Option<Tag> {
+        let first = self.list.first()?.target.tag;
+        first.filter(|_| self.list.iter().all(|p| p.target.tag == first))
     }
 
     pub(super) fn matches(&self, node: Node<'_>) -> bool {
@@ -78,24 +93,51 @@ fn stands_behind(before: &[(Combinator, Compound)], node: Node<'_>) -> bool {
 
 impl Compound {
     fn fits(&self, node: Node<'_>) -> bool {
-        (self.tag.is_none() || self.tag == node.tag()) && self.tests.iter().all(|t| t.fits(node))
+        (self.tag.is_none() || self.tag == node.tag())
+            && node.has_all(self.attrs)
+            && self.tests.iter().all(|t| t.fits(node))
+    }
+
+    fn add(&mut self, test: Test) {
+        match &test {
+            Test::Class(_) => self.attrs.add(Attr::Class),
+            Test::Id(_) => self.attrs.add(Attr::Id),
+            Test::Value(attr, ..) => self.attrs.add(*attr),
+            Test::Child(_) => {}
+        }
+        self.tests.push(test);
     }
 }
 
 impl Test {
     fn fits(&self, node: Node<'_>) -> bool {
-        let value = |name: &str| node.attr(name);
         match self {
-            Self::Class(class) => node.classes().any(|c| c == class),
-            Self::Id(id) => value("id") == Some(id),
-            Self::Has(name) => value(name).is_some(),
-            Self::Equals(name, wanted) => value(name) == Some(wanted),
-            Self::Starts(name, wanted) => value(name).is_some_and(|v| v.starts_with(wanted.as_str())),
-            Self::Ends(name, wanted) => value(name).is_some_and(|v| v.ends_with(wanted.as_str())),
-            Self::Holds(name, wanted) => value(name).is_some_and(|v| v.contains(wanted.as_str())),
+            Self::Class(class) => has_class(node.get(Attr::Class).unwrap_or(""), class),
+            Self::Id(id) => node.get(Attr::Id) == Some(id),
+            Self::Value(attr, name, wanted) => {
+                let value = if *attr == Attr::Other { node.attr(name) } else { node.get(*attr) };
+                value.is_some_and(|v| wanted.fits(v))
+            }
             Self::Child(number) => node.parent().is_some() && node.previous_elements().count() + 1 == *number,
         }
     }
+}
+
+impl Wanted {
+    fn fits(&self, value: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Equal(wanted) => value == wanted,
+            Self::Start(wanted) => value.starts_with(wanted.as_str()),
+            Self::End(wanted) => value.ends_with(wanted.as_str()),
+            Self::Part(wanted) => value.contains(wanted.as_str()),
+        }
+    }
+}
+
+/// Whether a class is one of those that an attribute lists.
+fn has_class(list: &str, class: &str) -> bool {
+    list.len() >= class.len() && list.split_ascii_whitespace().any(|c| c == class)
 }
 
 /// Attributes whose values CSS compares without regard to case in HTML, and
@@ -220,7 +262,7 @@ impl Reader<'_> {
             } else {
                 break;
             };
-            out.tests.push(test);
+            out.add(test);
             any = true;
         }
         any.then_some(out)
@@ -256,8 +298,9 @@ impl Reader<'_> {
         if name.chars().any(|c| c.is_ascii_uppercase()) || VALUES_WITHOUT_CASE.contains(&name.as_str()) {
             return None;
         }
+        let attr = Attr::from_name(&name);
         if self.take(']') {
-            return Some(Test::Has(name));
+            return Some(Test::Value(attr, name, Wanted::Any));
         }
         let operator = self.rest.chars().next().filter(|c| matches!(c, '^' | '$' | '*'));
         if operator.is_some() {
@@ -278,12 +321,13 @@ impl Reader<'_> {
         if !self.take(']') || value.contains('\\') || value.is_empty() {
             return None;
         }
-        Some(match operator {
-            None => Test::Equals(name, value),
-            Some('^') => Test::Starts(name, value),
-            Some('$') => Test::Ends(name, value),
-            Some(_) => Test::Holds(name, value),
-        })
+        let wanted = match operator {
+            None => Wanted::Equal(value),
+            Some('^') => Wanted::Start(value),
+            Some('$') => Wanted::End(value),
+            Some(_) => Wanted::Part(value),
+        };
+        Some(Test::Value(attr, name, wanted))
     }
 }
 

@@ -21,6 +21,7 @@ mod slow;
 mod stack;
 mod table_modes;
 mod tokens;
+mod words;
 
 use std::ops::Range;
 

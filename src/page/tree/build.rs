@@ -122,6 +122,9 @@ impl<'s> Builder<'s> {
     fn text_before_markup(&mut self) -> Result<usize, Declined> {
         let bytes = self.source.as_bytes();
         let start = self.at;
+        if bytes[start] == b'<' && bytes.get(start + 1).is_none_or(|&b| opens_markup(b)) {
+            return Ok(start);
+        }
         let mut from = start;
         let mut references = false;
         loop {
@@ -143,10 +146,11 @@ impl<'s> Builder<'s> {
     /// Reads the markup at a `<`.
     fn markup(&mut self, open: usize) -> Result<(), Declined> {
         let (pairs, kept) = (self.tree.pairs.len(), self.tree.text.len());
-        let (markup, end) = tokens::read(self.source, open, &mut self.tree)?;
+        let mut token = Token::implied(Tag::Other);
+        let (markup, end) = tokens::read(self.source, open, &mut self.tree, &mut token)?;
         self.at = end;
         match markup {
-            Markup::Tag(token) => {
+            Markup::Tag => {
                 let nodes = self.tree.nodes.len();
                 self.given_on = false;
                 self.token(token)?;
@@ -157,7 +161,7 @@ impl<'s> Builder<'s> {
                 }
             }
             Markup::Comment => self.comment(),
-            Markup::Doctype { plain } => self.doctype(plain),
+            Markup::Doctype | Markup::OtherDoctype => self.doctype(markup == Markup::Doctype),
             Markup::Text => return Err(Declined),
             Markup::Nothing => {}
         }
@@ -189,7 +193,7 @@ impl<'s> Builder<'s> {
     /// The tag of a token in the mode that it meets.
     fn token(&mut self, token: Token) -> Result<(), Declined> {
         self.ignore_line_feed = false;
-        self.depth.count(token, self.tree.piece(self.source, token.name))?;
+        self.depth.count(token, || self.tree.piece(self.source, token.name))?;
         if self.stack.last().is_some_and(|o| o.foreign) && self.in_foreign(token)? {
             return Ok(());
         }

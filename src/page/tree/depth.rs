@@ -23,16 +23,14 @@ impl Depth {
         Self { elements: 0, formatting: 0, foreign: 0, open: [0; Tag::COUNT], others: HashMap::new() }
     }
 
-    /// Counts a tag; `name` is its name where it has no tag of its own.
-    pub(super) fn count(&mut self, token: Token, name: &str) -> Result<(), Declined> {
+    /// Counts a tag; `name` gives its name where it has no tag of its own.
+    pub(super) fn count<'s>(&mut self, token: Token, name: impl Fn() -> &'s str) -> Result<(), Declined> {
         let tag = token.tag;
-        if self.foreign == 0 && ends_by_itself(tag) {
+        let sort = SORTS[tag as usize];
+        if self.foreign == 0 && sort == Sort::EndsByItself || sort == Sort::Raw && !token.closing {
             return Ok(());
         }
-        if !token.closing && is_raw(tag) {
-            return Ok(());
-        }
-        let foreign = matches!(tag, Tag::Svg | Tag::Math);
+        let foreign = sort == Sort::Foreign;
         if foreign && token.closing {
             self.foreign = self.foreign.saturating_sub(1);
         }
@@ -43,6 +41,7 @@ impl Depth {
             self.foreign += 1;
         }
         let open = if tag == Tag::Other {
+            let name = name();
             if !token.closing && !self.others.contains_key(name) {
                 self.others.insert(name.to_owned(), 0);
             }
@@ -57,78 +56,69 @@ impl Depth {
             if *open > 0 {
                 *open -= 1;
                 self.elements = self.elements.saturating_sub(1);
-                if is_formatting(tag) {
+                if sort == Sort::Formatting {
                     self.formatting = self.formatting.saturating_sub(1);
                 }
             }
             return Ok(());
         }
-        if self.elements >= MAX_DEPTH || is_formatting(tag) && self.formatting >= MAX_FORMATTING {
+        if self.elements >= MAX_DEPTH || sort == Sort::Formatting && self.formatting >= MAX_FORMATTING {
             return Err(Declined);
         }
         *open += 1;
         self.elements += 1;
-        self.formatting += usize::from(is_formatting(tag));
+        self.formatting += usize::from(sort == Sort::Formatting);
         Ok(())
     }
 }
 
-/// Elements that HTML closes by itself or that hold nothing.
-fn ends_by_itself(tag: Tag) -> bool {
+/// How a tag counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    /// HTML closes it by itself, or it holds nothing.
+    EndsByItself,
+    /// Its content is text up to its own end tag.
+    Raw,
+    /// SVG or mathematics.
+    Foreign,
+    /// It is opened anew in every paragraph until it is closed.
+    Formatting,
+    Other,
+}
+
+static SORTS: [Sort; Tag::COUNT] = {
     use Tag::{
-        A, Area, Base, Body, Br, Button, Col, Dd, Dt, Embed, Head, Hr, Html, Img, Input, Li, Link, Meta,
-        Nobr, Optgroup, Option, P, Param, Rb, Rp, Rt, Source, Tbody, Td, Tfoot, Th, Thead, Tr, Track, Wbr,
+        A, Area, B, Base, Big, Body, Br, Button, Code, Col, Dd, Dt, Em, Embed, Font, Head, Hr, Html, I,
+        Iframe, Img, Input, Li, Link, Math, Meta, Nobr, Noembed, Noframes, Optgroup, Option, P, Param, Rb,
+        Rp, Rt, S, Script, Small, Source, Strike, Strong, Style, Svg, Tbody, Td, Textarea, Tfoot, Th, Thead,
+        Title, Tr, Track, Tt, U, Wbr, Xmp,
     };
-    matches!(
-        tag,
-        A | Area
-            | Base
-            | Body
-            | Br
-            | Button
-            | Col
-            | Dd
-            | Dt
-            | Embed
-            | Head
-            | Hr
-            | Html
-            | Img
-            | Input
-            | Li
-            | Link
-            | Meta
-            | Nobr
-            | Optgroup
-            | Option
-            | P
-            | Param
-            | Rb
-            | Rp
-            | Rt
-            | Source
-            | Tbody
-            | Td
-            | Tfoot
-            | Th
-            | Thead
-            | Tr
-            | Track
-            | Wbr
-    )
-}
-
-/// Elements whose content is text up to their own end tag.
-fn is_raw(tag: Tag) -> bool {
-    use Tag::{Iframe, Noembed, Noframes, Script, Style, Textarea, Title, Xmp};
-    matches!(tag, Script | Style | Textarea | Title | Iframe | Noembed | Noframes | Xmp)
-}
-
-/// Elements that are opened anew in every paragraph until they are closed.
-fn is_formatting(tag: Tag) -> bool {
-    use Tag::{B, Big, Code, Em, Font, I, S, Small, Strike, Strong, Tt, U};
-    matches!(tag, B | Big | Code | Em | Font | I | S | Small | Strike | Strong | Tt | U)
-}
+    let sets: [(Sort, &[Tag]); 4] = [
+        (
+            Sort::EndsByItself,
+            &[
+                A, Area, Base, Body, Br, Button, Col, Dd, Dt, Embed, Head, Hr, Html, Img, Input, Li, Link,
+                Meta, Nobr, Optgroup, Option, P, Param, Rb, Rp, Rt, Source, Tbody, Td, Tfoot, Th, Thead, Tr,
+                Track, Wbr,
+            ],
+        ),
+        (Sort::Raw, &[Iframe, Noembed, Noframes, Script, Style, Textarea, Title, Xmp]),
+        (Sort::Foreign, &[Math, Svg]),
+        (Sort::Formatting, &[B, Big, Code, Em, Font, I, S, Small, Strike, Strong, Tt, U]),
+    ];
+    let mut table = [Sort::Other; Tag::COUNT];
+    let mut set = 0;
+    while set < sets.len() {
+        let (sort, tags) = sets[set];
+        let mut at = 0;
+        while at < tags.len() {
+            table[tags[at] as usize] = sort;
+            at += 1;
+        }
+        set += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {
@@ -137,11 +127,12 @@ mod tests {
 
     #[test]
     fn the_sets_are_those_of_nesting() {
-        let of = |set: fn(Tag) -> bool| Tag::named().filter(move |(_, tag)| set(*tag)).map(|(name, _)| name);
-        assert!(of(ends_by_itself).eq(nesting::NOT_COUNTED.iter().copied()));
+        let of = |sort| Tag::named().filter(move |t| SORTS[t.1 as usize] == sort).map(|(name, _)| name);
+        assert!(of(Sort::EndsByItself).eq(nesting::NOT_COUNTED.iter().copied()));
         let mut raw = nesting::RAW.to_vec();
         raw.sort_unstable();
-        assert!(of(is_raw).eq(raw));
-        assert!(of(is_formatting).eq(nesting::FORMATTING.iter().copied()));
+        assert!(of(Sort::Raw).eq(raw));
+        assert!(of(Sort::Formatting).eq(nesting::FORMATTING.iter().copied()));
+        assert!(of(Sort::Foreign).eq(["math", "svg"]));
     }
 }

@@ -31,6 +31,13 @@ impl Builder<'_> {
         text.without(usize::from(ignore && self.piece(text).starts_with('\n')))
     }
 
+    /// The white space that a text begins with, and what follows.
+    fn split_space(&self, text: Span) -> (Span, Span) {
+        let written = self.piece(text);
+        let rest = text.without(written.len() - written.trim_ascii_start().len());
+        (Span { len: text.len - rest.len, ..text }, rest)
+    }
+
     fn characters(&mut self, text: Span) -> Result<(), Declined> {
         let mut text = self.without_ignored(text);
         if let Some(open) = self.stack.last()
@@ -43,9 +50,8 @@ impl Builder<'_> {
             return self.append_text(text);
         }
         while text.len > 0 {
-            let written = self.piece(text);
-            let rest = text.without(written.len() - written.trim_ascii_start().len());
-            let space = Span { len: text.len - rest.len, ..text };
+            let in_body = matches!(self.mode, Mode::InBody | Mode::InCell | Mode::InCaption);
+            let (space, rest) = if in_body { (Span::default(), text) } else { self.split_space(text) };
             match self.mode {
                 Mode::Initial | Mode::BeforeHtml | Mode::BeforeHead => {
                     if rest.len == 0 {
@@ -249,7 +255,8 @@ impl Builder<'_> {
         self.at = end;
         if end < source.len() {
             let (pairs, kept) = (self.tree.pairs.len(), self.tree.text.len());
-            let (_, behind) = tokens::read(source, end, &mut self.tree)?;
+            let mut end_tag = Token::implied(token.tag);
+            let (_, behind) = tokens::read(source, end, &mut self.tree, &mut end_tag)?;
             self.tree.pairs.truncate(pairs);
             self.tree.text.truncate(kept);
             self.at = behind;

@@ -6,9 +6,9 @@ use std::ops::Range;
 use memchr::{memchr, memchr2};
 
 use super::char_refs;
+use super::words::{Of, name_at};
 use super::{Pair, Span, Tree};
 use crate::page::attr::{Attr, AttrSet};
-use crate::page::names::add_letter;
 use crate::page::tag::Tag;
 
 /// The builder meets something that it does not build as html5ever would.
@@ -38,26 +38,32 @@ impl Token {
 }
 
 /// What stands at a `<`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Markup {
     /// Text: the `<` says nothing.
     Text,
-    Tag(Token),
+    Tag,
     Comment,
-    /// A declaration: whether it is the plain doctype of today.
-    Doctype {
-        plain: bool,
-    },
+    /// The plain doctype of today.
+    Doctype,
+    OtherDoctype,
     /// Something that leaves no trace: `</>`, a tag that the page ends in.
     Nothing,
 }
 
-/// Reads what stands at the `<` at `start`; gives the place behind it.
-pub(super) fn read(source: &str, start: usize, tree: &mut Tree) -> Result<(Markup, usize), Declined> {
+/// Reads what stands at the `<` at `start`, a tag into `token`; gives the place
+/// behind it.
+pub(super) fn read(
+    source: &str,
+    start: usize,
+    tree: &mut Tree,
+    token: &mut Token,
+) -> Result<(Markup, usize), Declined> {
     let bytes = source.as_bytes();
     match bytes.get(start + 1) {
-        Some(b) if b.is_ascii_alphabetic() => tag(source, start + 1, false, tree),
+        Some(b) if b.is_ascii_alphabetic() => tag(source, start + 1, false, tree, token),
         Some(b'/') => match bytes.get(start + 2) {
-            Some(b) if b.is_ascii_alphabetic() => tag(source, start + 2, true, tree),
+            Some(b) if b.is_ascii_alphabetic() => tag(source, start + 2, true, tree, token),
             Some(b'>') => Ok((Markup::Nothing, start + 3)),
             Some(_) => Ok((Markup::Comment, behind(bytes, start + 2))),
             None => Err(Declined),
@@ -85,7 +91,7 @@ fn declaration(source: &str, at: usize) -> Result<(Markup, usize), Declined> {
         let inside = rest[7..end - at].strip_suffix(b">").ok_or(Declined)?;
         let plain = inside.first().is_some_and(u8::is_ascii_whitespace)
             && inside.trim_ascii().eq_ignore_ascii_case(b"html");
-        return Ok((Markup::Doctype { plain }, end));
+        return Ok((if plain { Markup::Doctype } else { Markup::OtherDoctype }, end));
     }
     if rest.starts_with(b"[CDATA[") {
         return Err(Declined);
@@ -125,49 +131,22 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// By byte what it is in a name: its lower case, or 0 where it ends the name.
-/// No source that is read here has a NUL.
-type Letters = [u8; 256];
-
-static OF_TAGS: Letters = letters(b" \t\n\x0c/>");
-static OF_ATTRS: Letters = letters(b" \t\n\x0c/>=");
-
-const fn letters(ends: &[u8]) -> Letters {
-    let mut out = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        out[byte] = (byte as u8).to_ascii_lowercase();
-        byte += 1;
-    }
-    let mut end = 0;
-    while end < ends.len() {
-        out[ends[end] as usize] = 0;
-        end += 1;
-    }
-    out
-}
-
-/// Where the name ends that goes on at `at`, and its key with that of what
-/// stands before.
-#[inline]
-fn name_end(bytes: &[u8], mut at: usize, mut key: u64, letters: &Letters) -> (usize, u64) {
-    while let Some(&byte) = bytes.get(at) {
-        let letter = letters[usize::from(byte)];
-        if letter == 0 {
-            break;
-        }
-        key = add_letter(key, letter);
-        at += 1;
-    }
-    (at, key)
-}
-
 /// Reads a tag from its name on.
-fn tag(source: &str, start: usize, closing: bool, tree: &mut Tree) -> Result<(Markup, usize), Declined> {
+fn tag(
+    source: &str,
+    start: usize,
+    closing: bool,
+    tree: &mut Tree,
+    token: &mut Token,
+) -> Result<(Markup, usize), Declined> {
     let bytes = source.as_bytes();
-    let (mut at, key) = name_end(bytes, start, 0, &OF_TAGS);
-    let tag = Tag::by_key(key, &bytes[start..at]);
-    let name = if tag == Tag::Other { tree.keep_lower(source, start..at) } else { Span::default() };
+    let (mut at, key) = name_at(bytes, start, Of::Tag);
+    let mut tag = Tag::by_key(key, &bytes[start..at]);
+    let mut name = Span::default();
+    if tag == Tag::Other {
+        name = tree.keep_lower(source, start..at);
+        tag = Tag::from_name(tree.piece(source, name));
+    }
     let first = tree.pairs.len();
     let mut attrs = AttrSet::default();
     let mut self_closing = false;
@@ -191,7 +170,8 @@ fn tag(source: &str, start: usize, closing: bool, tree: &mut Tree) -> Result<(Ma
         }
     }
     let pairs = Span::new(first..tree.pairs.len());
-    Ok((Markup::Tag(Token { tag, closing, self_closing, name, pairs, attrs }), at))
+    *token = Token { tag, closing, self_closing, name, pairs, attrs };
+    Ok((Markup::Tag, at))
 }
 
 /// Reads an attribute; gives the place behind it. The tag's attributes before
@@ -204,12 +184,13 @@ fn attribute(
     tree: &mut Tree,
 ) -> Result<usize, Declined> {
     let bytes = source.as_bytes();
-    // A name may begin with `=`.
-    let begun = usize::from(bytes[start] == b'=');
-    let key = if begun == 1 { u64::from(b'=') } else { 0 };
-    let (end, key) = name_end(bytes, start + begun, key, &OF_ATTRS);
-    let attr = Attr::by_key(key, &bytes[start..end]);
-    let name = if attr == Attr::Other { tree.keep_lower(source, start..end) } else { Span::default() };
+    let (end, key) = name_at(bytes, start, Of::Attribute);
+    let mut attr = Attr::by_key(key, &bytes[start..end]);
+    let mut name = Span::default();
+    if attr == Attr::Other {
+        name = tree.keep_lower(source, start..end);
+        attr = Attr::from_name(tree.piece(source, name));
+    }
     let mut value = Span::default();
     let mut at = skip_space(bytes, end);
     if bytes.get(at) == Some(&b'=') {
@@ -219,9 +200,9 @@ fn attribute(
     // The first of several of one name counts.
     let known = attrs.has(attr)
         && (attr != Attr::Other || {
-            let others = tree.pairs[first..].iter().filter(|p| p.attr == Attr::Other);
+            let mut others = tree.pairs[first..].iter().filter(|p| p.attr == Attr::Other);
             let new = tree.piece(source, name);
-            others.into_iter().any(|p| tree.piece(source, p.name) == new)
+            others.any(|p| tree.piece(source, p.name) == new)
         });
     if !known {
         attrs.add(attr);
