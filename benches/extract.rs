@@ -91,6 +91,20 @@ fn cases_part_tree_by_html5ever(bencher: Bencher<'_, '_>) {
     });
 }
 
+/// What the page says of itself for machines, from the tree on.
+#[divan::bench]
+fn cases_part_metadata(bencher: Bencher<'_, '_>) {
+    let (cases, texts) = texts();
+    let documents: Vec<_> = texts.iter().map(|text| page::Document::parse(text)).collect();
+    counted(bencher, &cases).bench_local(|| {
+        for document in &documents {
+            black_box(page::Meta::read(black_box(document)));
+            black_box(page::JsonLd::read(black_box(document)));
+            black_box(page::Microdata::read(black_box(document)));
+        }
+    });
+}
+
 /// Records to JSON.
 #[divan::bench]
 fn cases_part_serialise(bencher: Bencher<'_, '_>) {
@@ -157,6 +171,18 @@ fn shared_extract(bencher: Bencher<'_, '_>, set: &str) {
             if let Ok(article) = khobor::extract(black_box(&case.bytes), &case.options) {
                 let _ = black_box(serde_json::to_string(&article));
             }
+        }
+    });
+}
+
+/// The tree alone.
+#[divan::bench(args = SHARED)]
+fn shared_part_tree(bencher: Bencher<'_, '_>, set: &str) {
+    let cases = shared(set);
+    let texts: Vec<String> = cases.iter().map(|case| page::charset::decode(&case.bytes, None).text).collect();
+    counted(bencher, &cases).bench_local(|| {
+        for text in &texts {
+            black_box(page::Document::parse(black_box(text)));
         }
     });
 }

@@ -29,7 +29,8 @@ macro_rules! attrs {
 // Names that belong to XLink or XML where they stand in SVG are not for it.
 attrs! {
     Alt = "alt", AriaHidden = "aria-hidden", AriaLabel = "aria-label", Async = "async",
-    Charset = "charset", Class = "class", Content = "content", D = "d", DataComponent = "data-component", DataOriginal = "data-original",
+    Charset = "charset", Class = "class", Content = "content", D = "d", DataComponent = "data-component",
+    DataOriginal = "data-original",
     DataSrc = "data-src", DataLazySrc = "data-lazy-src", DataUrl = "data-url", Datetime = "datetime",
     Fill = "fill", Height = "height", Hidden = "hidden", Href = "href", HttpEquiv = "http-equiv",
     Id = "id", Itemprop = "itemprop", Itemscope = "itemscope", Itemtype = "itemtype", Lang = "lang",

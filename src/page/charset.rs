@@ -8,7 +8,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
 /// A page's text, and how its bytes were read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,12 +124,15 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
 
 /// The charset that a meta element near the start of the page names.
 fn meta_charset(bytes: &[u8]) -> Option<String> {
-    let head = &bytes[..bytes.len().min(PRESCAN)];
-    let text = head.to_ascii_lowercase();
-    let mut rest = text.as_slice();
-    while let Some(at) = memmem::find(rest, b"<meta") {
-        rest = &rest[at + 5..];
-        let element = String::from_utf8_lossy(&rest[..memchr(b'>', rest).unwrap_or(rest.len())]);
+    let mut rest = &bytes[..bytes.len().min(PRESCAN)];
+    while let Some(at) = memchr(b'<', rest) {
+        rest = &rest[at + 1..];
+        if !rest.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"meta")) {
+            continue;
+        }
+        rest = &rest[4..];
+        let element = &rest[..memchr(b'>', rest).unwrap_or(rest.len())];
+        let element = String::from_utf8_lossy(element).to_ascii_lowercase();
         if let Some(at) = element.find("charset") {
             let value = element[at + 7..].trim_start().strip_prefix('=')?.trim_start();
             let value = value.trim_start_matches(['"', '\'']);

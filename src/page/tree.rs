@@ -12,6 +12,7 @@
 mod build;
 mod char_refs;
 mod depth;
+mod end_tags;
 mod foreign;
 mod formatting;
 mod head_modes;

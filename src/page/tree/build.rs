@@ -145,6 +145,9 @@ impl<'s> Builder<'s> {
 
     /// Reads the markup at a `<`.
     fn markup(&mut self, open: usize) -> Result<(), Declined> {
+        if self.close_current(open)? {
+            return Ok(());
+        }
         let (pairs, kept) = (self.tree.pairs.len(), self.tree.text.len());
         let mut token = Token::implied(Tag::Other);
         let (markup, end) = tokens::read(self.source, open, &mut self.tree, &mut token)?;

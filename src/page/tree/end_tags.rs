@@ -1,0 +1,82 @@
+//! The end tags that nearly all are: `</div>` where the current node is a
+//! `div`. They close it and do nothing else, so that neither the tag is read nor
+//! the mode asked.
+
+use super::build::{Builder, Mode};
+use super::formatting::Active;
+use super::tokens::{Declined, Token};
+use crate::page::tag::Tag;
+
+impl Builder<'_> {
+    /// Closes the current node where its plain end tag stands at `open`; says
+    /// whether it did.
+    pub(super) fn close_current(&mut self, open: usize) -> Result<bool, Declined> {
+        let Some(current) = self.stack.last().filter(|o| !o.foreign) else { return Ok(false) };
+        let (tag, node) = (current.tag, current.node);
+        let closing = CLOSING[tag as usize];
+        if closing == Closing::Special || !matches!(self.mode, Mode::InBody | Mode::InCell | Mode::InCaption)
+        {
+            return Ok(false);
+        }
+        let name = self.source.as_bytes()[open..].strip_prefix(b"</");
+        let end = name.and_then(|name| name.strip_prefix(tag.name().as_bytes()));
+        if !end.is_some_and(|end| end.starts_with(b">")) {
+            return Ok(false);
+        }
+        if closing == Closing::Formatting {
+            match self.active.last() {
+                Some(Active::Element { node: last, .. }) if *last == node => self.active.pop(),
+                _ => return Ok(false),
+            };
+        }
+        self.ignore_line_feed = false;
+        self.depth.count(Token { closing: true, ..Token::implied(tag) }, || "")?;
+        self.stack.pop();
+        self.at = open + "</>".len() + tag.name().len();
+        Ok(true)
+    }
+}
+
+/// What an end tag does in the body where it is that of the current node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Closing {
+    /// It closes the node.
+    Plain,
+    /// It closes the node, which is then no formatting element to be opened
+    /// again.
+    Formatting,
+    /// It may do more.
+    Special,
+}
+
+static CLOSING: [Closing; Tag::COUNT] = {
+    use Tag::{
+        A, Abbr, Address, Article, Aside, B, Big, Blockquote, Button, Center, Cite, Code, Dd, Div, Dl, Dt,
+        Em, Figcaption, Figure, Font, Footer, H1, H2, H3, H4, H5, H6, Header, I, Ins, Label, Li, Main, Nav,
+        Noscript, Ol, Option, P, Picture, S, Section, Small, Span, Strike, Strong, Sub, Summary, Sup, Time,
+        Tt, U, Ul,
+    };
+    let sets: [(Closing, &[Tag]); 2] = [
+        (
+            Closing::Plain,
+            &[
+                Abbr, Address, Article, Aside, Blockquote, Button, Center, Cite, Dd, Div, Dl, Dt, Figcaption,
+                Figure, Footer, H1, H2, H3, H4, H5, H6, Header, Ins, Label, Li, Main, Nav, Noscript, Ol,
+                Option, P, Picture, Section, Span, Sub, Summary, Sup, Time, Ul,
+            ],
+        ),
+        (Closing::Formatting, &[A, B, Big, Code, Em, Font, I, S, Small, Strike, Strong, Tt, U]),
+    ];
+    let mut table = [Closing::Special; Tag::COUNT];
+    let mut set = 0;
+    while set < sets.len() {
+        let (closing, tags) = sets[set];
+        let mut at = 0;
+        while at < tags.len() {
+            table[tags[at] as usize] = closing;
+            at += 1;
+        }
+        set += 1;
+    }
+    table
+};
