@@ -333,43 +333,49 @@ pub fn is_furniture(text: &(impl Say + ?Sized)) -> bool {
     text.answered(Question::IsFurniture, || labels_the_page(text))
 }
 
+/// Words that a text may have that offers to share the page, and no others.
+const SHARES: &[&str] = &[
+    "facebook",
+    "twitter",
+    "whatsapp",
+    "x",
+    "linkedin",
+    "messenger",
+    "telegram",
+    "email",
+    "print",
+    "copy",
+    "link",
+    "pinterest",
+    "share",
+    "instagram",
+    "youtube",
+    "on",
+    "via",
+    "this",
+    "threads",
+    "tiktok",
+    "ফেসবুক",
+    "টুইটার",
+];
+
 fn labels_the_page(text: &(impl Say + ?Sized)) -> bool {
     if text.said().chars().nth(60).is_some() {
+        return false;
+    }
+    let (labels, shares) = (keys!(newsroom::FURNITURE), keys!(SHARES));
+    let initial = text.initial();
+    let may_skip = keys!(["skip", "end"]).may_have(initial);
+    if !labels.may_have(initial) && !shares.may_have(initial) && !may_skip {
+        // It begins with a letter, and no label does so.
         return false;
     }
     let k = text.key();
     let text = text.said();
     let skips = (k.starts_with("skip ") && k.ends_with("continue reading")) || k.starts_with("end of ");
-    let shares = |w: &str| {
-        matches!(
-            w,
-            "facebook"
-                | "twitter"
-                | "whatsapp"
-                | "x"
-                | "linkedin"
-                | "messenger"
-                | "telegram"
-                | "email"
-                | "print"
-                | "copy"
-                | "link"
-                | "pinterest"
-                | "share"
-                | "instagram"
-                | "youtube"
-                | "on"
-                | "via"
-                | "this"
-                | "threads"
-                | "tiktok"
-                | "ফেসবুক"
-                | "টুইটার"
-        )
-    };
     skips
-        || keys!(newsroom::FURNITURE).contains(&k)
-        || (!k.is_empty() && k.split(' ').all(shares))
+        || labels.contains(&k)
+        || (!k.is_empty() && k.split(' ').all(|word| shares.contains(word)))
         || !text.chars().any(|c| is_common(c) || c.is_alphanumeric())
 }
 

@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use foldhash::fast::RandomState;
 
+use super::initials::{Initial, Initials};
 use super::key;
 use super::phrases::Phrases;
 use crate::bangla::word_key_of_normal;
@@ -37,18 +38,26 @@ pub struct Keys {
     phrases: OnceLock<Phrases>,
     /// The bytes of the longest key.
     longest: usize,
+    initials: Initials,
 }
 
 impl Keys {
     pub fn new<'w>(words: impl Iterator<Item = &'w &'w str>) -> Self {
         let list: Vec<String> = words.map(|w| key(w)).collect();
         let longest = list.iter().map(String::len).max().unwrap_or(0);
-        Self { list, set: OnceLock::new(), phrases: OnceLock::new(), longest }
+        let initials = Initials::new(list.iter().map(String::as_str));
+        Self { list, set: OnceLock::new(), phrases: OnceLock::new(), longest, initials }
     }
 
     /// The keys in the list's order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.list.iter().map(String::as_str)
+    }
+
+    /// Whether a key with this first letter may be in the list, or a key of the
+    /// list open it.
+    pub fn may_have(&self, initial: Option<Initial>) -> bool {
+        self.initials.may_have(initial)
     }
 
     /// Whether a key is in the list.
@@ -102,6 +111,11 @@ pub trait Say {
     /// Its key.
     fn key(&self) -> Cow<'_, str>;
 
+    /// The first letter of its key, where that is known without the key.
+    fn initial(&self) -> Option<Initial> {
+        None
+    }
+
     /// Whether a key of a list opens its key.
     fn opens_with(&self, list: &Keys) -> bool {
         list.open(&self.key())
@@ -142,6 +156,10 @@ impl<T: Say + ?Sized> Say for &T {
         (**self).key()
     }
 
+    fn initial(&self) -> Option<Initial> {
+        (**self).initial()
+    }
+
     fn opens_with(&self, list: &Keys) -> bool {
         (**self).opens_with(list)
     }
@@ -167,12 +185,14 @@ pub struct Said {
     opening: OnceCell<Option<String>>,
     /// For each question whether it was answered, and how.
     answers: Cell<(u8, u8)>,
+    /// The first letter of the key, where it is told by the text.
+    initial: Option<Initial>,
 }
 
 impl Said {
     /// A text that is normalised.
     pub fn new(text: String) -> Self {
-        Self { text, ..Self::default() }
+        Self { initial: Initial::of(&text), text, ..Self::default() }
     }
 
     /// A text that may still hold what normalising changes.
@@ -187,7 +207,9 @@ impl Said {
 
     /// Whether the text's key is another; of a long text its start says so.
     pub fn has_key(&self, other: &str) -> bool {
-        self.opening().is_none_or(|start| other.starts_with(start)) && self.key() == other
+        let other_initial = Initial::of(other);
+        let may_be = self.initial.is_none_or(|own| other_initial.map_or(!other.is_empty(), |o| o == own));
+        may_be && self.opening().is_none_or(|start| other.starts_with(start)) && self.key() == other
     }
 
     /// Whether the text's key begins with another; of a long text its start says so.
@@ -201,6 +223,9 @@ impl Said {
 
     /// Whether a key of a list opens the text; of a long one its start says so.
     pub fn opens_with(&self, list: &Keys) -> bool {
+        if !list.may_have(self.initial) {
+            return false;
+        }
         match self.opening() {
             Some(start) if list.longest <= start.len() => list.open(start),
             _ => list.open(self.key()),
@@ -243,6 +268,10 @@ impl Say for Said {
 
     fn key(&self) -> Cow<'_, str> {
         Said::key(self).into()
+    }
+
+    fn initial(&self) -> Option<Initial> {
+        self.initial
     }
 
     fn opens_with(&self, list: &Keys) -> bool {

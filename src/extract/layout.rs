@@ -537,7 +537,7 @@ mod tests {
         assert!(layout.lines[0].marks.has(Mark::Share));
         let line = &layout.lines[1];
         assert_eq!(line.links.len(), 1);
-        assert_eq!(line.links[0].text, "খবর এক");
+        assert_eq!(line.text_of(&line.links[0]).as_str(), "খবর এক");
         assert!(line.link_density() > 0.6);
         assert!(layout.lines[2].marks.has(Mark::Hidden));
         assert_eq!(layout.lines_in(doc.by_tag(Tag::Ul).next().unwrap()), 1..2);

@@ -22,6 +22,7 @@ mod flat;
 mod glyphs;
 mod headline;
 mod hints;
+mod initials;
 mod keyed;
 mod layout;
 mod links;

@@ -1,6 +1,7 @@
 //! The names that a site goes by, so that they can be told from headlines and
 //! credits.
 
+use super::initials::Initials;
 use super::key;
 use super::keyed::Say;
 
@@ -9,6 +10,8 @@ use super::keyed::Say;
 #[derive(Clone, Debug, Default)]
 pub struct SiteNames {
     keys: Vec<String>,
+    /// How keys of texts begin that may be names.
+    initials: Option<Initials>,
     /// The language that the page says it is in.
     language: Option<String>,
 }
@@ -20,7 +23,7 @@ impl SiteNames {
         keys.retain(|n| n.chars().count() > 1);
         keys.sort();
         keys.dedup();
-        Self { keys, language: None }
+        Self { initials: Some(initials(&keys)), keys, language: None }
     }
 
     /// The same with the language that the page says it is in.
@@ -44,12 +47,15 @@ impl SiteNames {
         let k = squeeze(&key(name));
         if k.chars().count() > 1 && !self.keys.contains(&k) {
             self.keys.push(k);
+            self.initials = Some(initials(&self.keys));
         }
     }
 
     /// Whether a text is one of the names and nothing else.
     pub fn contains(&self, text: &(impl Say + ?Sized)) -> bool {
-        is_short(text.said()) && self.contains_key(&text.key())
+        is_short(text.said())
+            && self.initials.is_some_and(|i| i.may_have(text.initial()))
+            && self.contains_key(&text.key())
     }
 
     /// The same for the key of a short text.
@@ -76,6 +82,11 @@ impl SiteNames {
     }
 }
 
+/// How a key begins that [`squeeze`] makes one of these.
+fn initials(keys: &[String]) -> Initials {
+    Initials::new(keys.iter().map(String::as_str).chain(ARTICLES.iter().copied()))
+}
+
 /// A name has no more characters than this.
 fn is_short(text: &str) -> bool {
     text.len() <= 60 || text.len() <= 240 && text.chars().count() <= 60
@@ -84,10 +95,13 @@ fn is_short(text: &str) -> bool {
 /// The bytes of all words that [`squeeze`] may take off one key.
 const SQUEEZED: usize = 96;
 
+/// What sites put before their name or leave off.
+const ARTICLES: &[&str] = &["দৈনিক", "thedaily", "daily", "দ্য", "the"];
+
 /// A key without its spaces and without the words that sites add to their name
 /// or leave off.
 fn squeeze(key: &str) -> String {
-    let mut key: String = key.split_whitespace().collect();
+    let mut key = key.replace(' ', "");
     for suffix in ["ডটকম", "কম", "com", "অনলাইন", "online", "বাংলা", "bangla"]
     {
         if let Some(rest) = key.strip_suffix(suffix)
@@ -96,7 +110,7 @@ fn squeeze(key: &str) -> String {
             key = rest.to_owned();
         }
     }
-    for prefix in ["দৈনিক", "thedaily", "daily", "দ্য", "the"] {
+    for prefix in ARTICLES {
         if let Some(rest) = key.strip_prefix(prefix)
             && rest.chars().count() > 3
         {

@@ -150,9 +150,13 @@ pub struct Places {
     pub after: Vec<usize>,
 }
 
+/// Dates in all calendars with their labels take no more bytes than this.
+const LONGEST_DATE_LINE: usize = 900;
+
 /// Whether a text is a date line and nothing more: date, labels, marks.
 pub fn is_date_line(text: &(impl Say + ?Sized)) -> bool {
-    text.answered(Question::IsDateLine, || tells_a_date(text.said()))
+    text.said().len() <= LONGEST_DATE_LINE
+        && text.answered(Question::IsDateLine, || tells_a_date(text.said()))
 }
 
 fn tells_a_date(text: &str) -> bool {
