@@ -40,20 +40,20 @@ const fn place(key: u64) -> usize {
 /// Names in lower case; each one's number is its place in their list.
 #[derive(Debug)]
 pub(super) struct Names<const N: usize> {
-    names: [&'static str; N],
+    list: [&'static str; N],
     keys: [u64; N],
     /// By place the number of a name; `N` where there is none.
     numbers: [u8; PLACES],
 }
 
 impl<const N: usize> Names<N> {
-    pub(super) const fn new(names: [&'static str; N]) -> Self {
+    pub(super) const fn new(list: [&'static str; N]) -> Self {
         assert!(N < 256);
         let mut keys = [0; N];
         let mut numbers = [N as u8; PLACES];
         let mut number = 0;
         while number < N {
-            keys[number] = key_of(names[number].as_bytes());
+            keys[number] = key_of(list[number].as_bytes());
             let mut at = place(keys[number]);
             while numbers[at] as usize != N {
                 at = (at + 1) % PLACES;
@@ -61,12 +61,12 @@ impl<const N: usize> Names<N> {
             numbers[at] = number as u8;
             number += 1;
         }
-        Self { names, keys, numbers }
+        Self { list, keys, numbers }
     }
 
     #[inline]
     pub(super) fn name(&self, number: usize) -> &'static str {
-        self.names.get(number).copied().unwrap_or("")
+        self.list.get(number).copied().unwrap_or("")
     }
 
     /// The number of a name; `N` where it is none of these.
@@ -81,7 +81,7 @@ impl<const N: usize> Names<N> {
         let mut at = place(key);
         loop {
             let number = usize::from(self.numbers[at]);
-            let Some(known) = self.names.get(number) else { return N };
+            let Some(known) = self.list.get(number) else { return N };
             if self.keys[number] == key
                 && known.len() == name.len()
                 && (name.len() <= 8 || known.as_bytes() == name)

@@ -94,11 +94,12 @@ fn is_collapsed(text: &str) -> bool {
     // White space beyond ASCII begins with one of these bytes.
     let suspect = |b: u8| matches!(b, b'\t'..=b'\r') | matches!(b, 0xc2 | 0xe1..=0xe3);
     // Without a way out of the loops, many bytes are looked at at once.
-    let any = bytes.iter().fold(false, |any, &b| any | suspect(b));
-    let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
-    let doubled = |(one, two): (&u8, &u8)| (*one == b' ') & (*two == b' ');
-    !pairs.by_ref().fold(false, |any, pair| any | doubled(pair))
-        && !(any && text.chars().any(|c| c != ' ' && c.is_whitespace()))
+    let any = bytes.iter().fold(0, |any, &b| any | u8::from(suspect(b))) != 0;
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let single = |(one, two): (&u8, &u8)| (one ^ b' ') | (two ^ b' ') != 0;
+    let doubled = pairs.fold(0, |any, pair| any | u8::from(!single(pair))) != 0;
+    let other = any && text.chars().any(|c| c != ' ' && c.is_whitespace());
+    !doubled && !other
 }
 
 fn joined_words(text: &str) -> String {

@@ -24,6 +24,7 @@ impl Depth {
     }
 
     /// Counts a tag; `name` gives its name where it has no tag of its own.
+    #[inline]
     pub(super) fn count<'s>(&mut self, token: Token, name: impl Fn() -> &'s str) -> Result<(), Declined> {
         let tag = token.tag;
         let sort = SORTS[tag as usize];
