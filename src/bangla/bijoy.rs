@@ -11,6 +11,7 @@ mod glyphs;
 mod runs;
 mod syllable;
 
+pub(super) use evidence::is_stroke;
 pub use runs::convert_runs;
 pub use syllable::convert;
 

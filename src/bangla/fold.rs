@@ -42,6 +42,8 @@
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
+use super::block::{LEAD, PLACES, place, place_of};
+
 /// Text under the frozen fold v1, as the module describes it.
 ///
 /// ```
@@ -74,78 +76,174 @@ fn fold_by_steps(text: &str) -> String {
 /// step 3 changes anything: ASCII, Bengali in NFC, common punctuation. `None`
 /// for any other.
 fn fold_plain(text: &str) -> Option<String> {
-    // Offsets in the Bengali block; whatever stands outside of it is OTHER.
-    const OTHER: u8 = 0xff;
-    let bytes = text.as_bytes();
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    // Where the characters begin that are copied as they are.
-    let mut kept = 0;
-    // The last character that was not dropped: steps 1 and 3 act on neighbours.
-    let mut before = OTHER;
-    let mut space = false;
-    while let Some(&byte) = bytes.get(at) {
-        let mut now = OTHER;
-        let (length, change) = match byte {
-            b'A'..=b'Z' => (1, Change::To(char::from(byte.to_ascii_lowercase()))),
-            0..=0x7f => (1, if is_gap(char::from(byte)) { Change::Gap } else { Change::Keep }),
-            0xc2 => match bytes[at + 1] {
-                0xad => (2, Change::Drop),
-                second => (2, if is_gap(char::from(second)) { Change::Gap } else { Change::Keep }),
-            },
-            0xe0 => match (bytes[at + 1], bytes[at + 2]) {
-                (second @ (0xa6 | 0xa7), third) => {
-                    now = (second & 1) << 6 | (third & 0x3f);
-                    let change = match now {
-                        // Letters of two parts, a mark that NFC moves.
-                        0x5c | 0x5d | 0x5f | 0x7e => return None,
-                        0x3e | 0x57 if before == 0x47 => return None,
-                        0x3c if before == 0x4d => return None,
-                        0x66..=0x6f => Change::To(char::from(b'0' + (now - 0x66))),
-                        0x70 => Change::To('\u{9b0}'),
-                        0x77 => Change::Gap,
-                        _ => Change::Keep,
-                    };
-                    (3, change)
-                }
-                (0xa5, 0xa4 | 0xa5) => (3, Change::Gap),
-                _ => return None,
-            },
-            0xe2 if bytes[at + 1] == 0x80 => match bytes[at + 2] {
-                0x8b..=0x8f | 0xaa..=0xae => (3, Change::Drop),
-                _ => (3, Change::Gap),
-            },
-            _ => return None,
-        };
-        if change != Change::Drop {
-            before = now;
-        }
-        if change != Change::Keep {
-            out.push_str(&text[kept..at]);
-            kept = at + length;
-        }
-        if change == Change::Gap {
-            space = !out.is_empty();
-        } else if space && change != Change::Drop {
-            out.push(' ');
-            space = false;
-        }
-        if let Change::To(c) = change {
-            out.push(c);
-        }
-        at += length;
-    }
-    out.push_str(&text[kept..]);
-    Some(out)
+    let out = String::with_capacity(text.len());
+    Plain { text, out, kept: 0, space: false, before: OUTSIDE }.folded()
 }
 
-/// What the fold does with a character.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What the fold does with a Bengali character.
+#[derive(Clone, Copy)]
 enum Change {
     Keep,
-    To(char),
+    /// Keeps a sign, but where NFC would join it with the one before it.
+    Sign,
+    To(u8),
+    /// Makes ৰ of Assam র.
+    ToRa,
     Gap,
-    Drop,
+    /// Letters of two parts, a mark that NFC moves.
+    Unknown,
+}
+
+/// By place in the Bengali block.
+static BENGALI: [Change; PLACES] = {
+    let mut table = [Change::Keep; PLACES];
+    let mut offset = 0;
+    while offset < 0x80 {
+        table[place_of(offset)] = match offset {
+            0x5c | 0x5d | 0x5f | 0x7e => Change::Unknown,
+            0x3c | 0x3e | 0x57 => Change::Sign,
+            0x66..=0x6f => Change::To(b'0' + (offset - 0x66)),
+            0x70 => Change::ToRa,
+            0x77 => Change::Gap,
+            _ => Change::Keep,
+        };
+        offset += 1;
+    }
+    table
+};
+
+/// The place of what is no Bengali character.
+const OUTSIDE: usize = PLACES;
+
+/// Whether NFC changes two neighbours in the Bengali block, both as places.
+fn joins(before: usize, now: usize) -> bool {
+    const NUKTA: usize = place_of(0x3c);
+    let partner = if now == NUKTA { place_of(0x4d) } else { place_of(0x47) };
+    before == partner
+}
+
+/// A fold in one pass, which copies whole what stays as it is.
+struct Plain<'a> {
+    text: &'a str,
+    out: String,
+    /// Where the stretch begins that is still to be copied.
+    kept: usize,
+    /// Whether a gap stands behind what was written.
+    space: bool,
+    /// The place of the last character that was not dropped: steps 1 and 3
+    /// act on neighbours.
+    before: usize,
+}
+
+impl Plain<'_> {
+    fn folded(mut self) -> Option<String> {
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            at += match byte {
+                LEAD => match self.kept_stretch(at) {
+                    0 => self.bengali(at)?,
+                    length => length,
+                },
+                b'A'..=b'Z' => self.replace(at, 1, char::from(byte.to_ascii_lowercase())),
+                0..0x80 => self.keep_or_gap(at, 1, is_gap(char::from(byte))),
+                0xc2 if bytes[at + 1] == 0xad => self.drop(at, 2),
+                0xc2 => self.keep_or_gap(at, 2, is_gap(char::from(bytes[at + 1]))),
+                0xe2 if bytes[at + 1] == 0x80 => match bytes[at + 2] {
+                    0x8b..=0x8f | 0xaa..=0xae => self.drop(at, 3),
+                    _ => self.gap(at, 3),
+                },
+                _ => return None,
+            };
+        }
+        self.out.push_str(&self.text[self.kept..]);
+        Some(self.out)
+    }
+
+    /// Keeps the Bengali words that begin at `at`, one space between them, up
+    /// to the first character of which more is to be known; their length.
+    fn kept_stretch(&mut self, at: usize) -> usize {
+        let bytes = &self.text.as_bytes()[at..];
+        let (mut rest, mut before) = (bytes, self.before);
+        let mut end = (bytes.len(), before);
+        loop {
+            match rest {
+                [LEAD, second, third, tail @ ..] => {
+                    let now = place(*second, *third);
+                    match BENGALI.get(now) {
+                        Some(Change::Keep) => {}
+                        Some(Change::Sign) if !joins(before, now) => {}
+                        _ => break,
+                    }
+                    rest = tail;
+                    before = now;
+                    end = (rest.len(), before);
+                }
+                [b' ', tail @ ..] if before != OUTSIDE => {
+                    rest = tail;
+                    before = OUTSIDE;
+                }
+                _ => break,
+            }
+        }
+        let length = bytes.len() - end.0;
+        if length > 0 {
+            self.open();
+            self.before = end.1;
+        }
+        length
+    }
+
+    /// Any other Bengali character, or the danda, and its length.
+    fn bengali(&mut self, at: usize) -> Option<usize> {
+        let (second, third) = (self.text.as_bytes()[at + 1], self.text.as_bytes()[at + 2]);
+        let now = place(second, third);
+        Some(match BENGALI.get(now) {
+            Some(&Change::To(digit)) => self.replace(at, 3, char::from(digit)),
+            Some(Change::ToRa) => self.replace(at, 3, '\u{9b0}'),
+            Some(Change::Gap) => self.gap(at, 3),
+            None if second == 0xa5 && matches!(third, 0xa4 | 0xa5) => self.gap(at, 3),
+            _ => return None,
+        })
+    }
+
+    fn keep_or_gap(&mut self, at: usize, length: usize, gap: bool) -> usize {
+        if gap {
+            return self.gap(at, length);
+        }
+        self.open();
+        self.before = OUTSIDE;
+        length
+    }
+
+    fn gap(&mut self, at: usize, length: usize) -> usize {
+        self.drop(at, length);
+        self.space = !self.out.is_empty();
+        self.before = OUTSIDE;
+        length
+    }
+
+    fn replace(&mut self, at: usize, length: usize, with: char) -> usize {
+        self.drop(at, length);
+        self.open();
+        self.out.push(with);
+        self.before = OUTSIDE;
+        length
+    }
+
+    fn drop(&mut self, at: usize, length: usize) -> usize {
+        self.out.push_str(&self.text[self.kept..at]);
+        self.kept = at + length;
+        length
+    }
+
+    /// A character that shows comes next.
+    fn open(&mut self) {
+        if self.space {
+            self.out.push(' ');
+            self.space = false;
+        }
+    }
 }
 
 /// Step 2 of the fold; `None` drops the character.
@@ -346,6 +444,28 @@ mod tests {
             hashes(Some("ক"), Some("খ গ")),
             (content_hash(Some("ক"), Some("খ গ")), fingerprint("খ গ"))
         );
+    }
+
+    #[test]
+    fn one_pass_folds_generated_texts_as_the_steps_do() {
+        let pieces = [
+            "ক", "ত", "\u{9cd}", "\u{9bc}", "\u{9dc}", "\u{9be}", "\u{9c7}", "\u{9d7}", "অ", "ব", " ", " ",
+            "\n", "\u{a0}", "\u{200d}", "\u{200b}", "a", "B", "|", "।", "৷", "—", "\u{ad}", "é", "১", "ৰ",
+            "«", "৳", "²", "\u{9fe}", "\u{301}", "‘", "x y",
+        ];
+        let (mut plain, mut seed) = (0, 1_u64);
+        for _ in 0..40_000 {
+            let mut text = String::new();
+            for _ in 0..8 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text.push_str(pieces[(seed >> 33) as usize % pieces.len()]);
+            }
+            if let Some(folded) = fold_plain(&text) {
+                plain += 1;
+                assert_eq!(folded, fold_by_steps(&text), "{text:?}");
+            }
+        }
+        assert!(plain > 1_000, "{plain}");
     }
 
     fn article(words: usize) -> Vec<String> {

@@ -2,6 +2,8 @@
 //! neighbours write the same script (Assamese, Bishnupriya Manipuri) or
 //! stand on the same pages (English, Hindi). Anything it can't tell is `und`.
 
+use super::block::{LEAD, PLACES, place, place_of};
+
 /// Letters that a text must have before a language is named.
 const LEAST: usize = 20;
 
@@ -35,35 +37,66 @@ const BISHNUPRIYA: [&str; 4] = ["ইমার", "বারো", "ঠার", "�
 /// assert_eq!(identify("মেলা"), "und");
 /// ```
 pub fn identify(text: &str) -> &'static str {
-    let mut count = Counts::default();
-    for c in text.chars() {
-        match c {
-            'ৰ' => (count.bengali, count.assamese_ra) = (count.bengali + 1, count.assamese_ra + 1),
-            'ৱ' => (count.bengali, count.wa) = (count.bengali + 1, count.wa + 1),
-            'র' => (count.bengali, count.ra) = (count.bengali + 1, count.ra + 1),
-            '\u{985}'..='\u{9b9}' | '\u{9ce}' | '\u{9dc}'..='\u{9e1}' => count.bengali += 1,
-            '\u{904}'..='\u{939}' | '\u{958}'..='\u{961}' => count.devanagari += 1,
-            'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => count.latin += 1,
-            '\0'..='\u{7f}' | '\u{900}'..='\u{9ff}' | '\u{2000}'..='\u{203f}' => {}
-            _ if c.is_alphabetic() => count.other += 1,
-            _ => {}
-        }
-    }
-    count.decide(text)
+    Counts::of(text).decide(text)
 }
 
-#[derive(Default)]
+/// The letters of a text by script.
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Counts {
     bengali: usize,
-    assamese_ra: usize,
-    wa: usize,
-    ra: usize,
     devanagari: usize,
     latin: usize,
     other: usize,
 }
 
+/// By place in the Bengali block whether a letter counts; vowel signs don't.
+static LETTERS: [bool; PLACES] = {
+    let mut table = [false; PLACES];
+    let mut offset = 0;
+    while offset < 0x80 {
+        table[place_of(offset)] = matches!(offset, 0x05..=0x39 | 0x4e | 0x5c..=0x61 | 0x70 | 0x71);
+        offset += 1;
+    }
+    table
+};
+
 impl Counts {
+    fn of(text: &str) -> Self {
+        let mut count = Self::default();
+        let mut rest = text.as_bytes();
+        loop {
+            rest = match rest {
+                [LEAD, second, third, tail @ ..] if place(*second, *third) < PLACES => {
+                    count.bengali += usize::from(LETTERS[place(*second, *third)]);
+                    tail
+                }
+                [byte @ 0..0x80, tail @ ..] => {
+                    count.latin += usize::from(byte.is_ascii_alphabetic());
+                    tail
+                }
+                // general punctuation
+                [0xe2, 0x80, _, tail @ ..] => tail,
+                _ => {
+                    let at = text.len() - rest.len();
+                    let Some(c) = text[at..].chars().next() else { return count };
+                    count.see(c);
+                    &rest[c.len_utf8()..]
+                }
+            }
+        }
+    }
+
+    fn see(&mut self, c: char) {
+        match c {
+            '\u{985}'..='\u{9b9}' | '\u{9ce}' | '\u{9dc}'..='\u{9e1}' | 'ৰ' | 'ৱ' => self.bengali += 1,
+            '\u{904}'..='\u{939}' | '\u{958}'..='\u{961}' => self.devanagari += 1,
+            'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => self.latin += 1,
+            '\0'..='\u{7f}' | '\u{900}'..='\u{9ff}' | '\u{2000}'..='\u{203f}' => {}
+            _ if c.is_alphabetic() => self.other += 1,
+            _ => {}
+        }
+    }
+
     fn decide(&self, text: &str) -> &'static str {
         let all = self.bengali + self.devanagari + self.latin + self.other;
         if all < LEAST {
@@ -86,14 +119,15 @@ impl Counts {
     fn bengali_script(&self, text: &str) -> &'static str {
         // ৰ is about as common in Assamese as র in Bengali, one letter in
         // twelve; one in two hundred can't be a name in a Bengali text
-        if self.assamese_ra * 200 >= self.bengali && self.assamese_ra > self.ra {
+        let assamese_ra = times(text, "ৰ");
+        if assamese_ra * 200 >= self.bengali && assamese_ra > times(text, "র") {
             return "as";
         }
         if MEITEI.iter().any(|word| holds(text, word)) && share(text, &MEITEI) >= 2 {
             return "und";
         }
         // Bishnupriya writes Bengali র, but ৱ
-        if self.assamese_ra == 0 && self.wa * 100 >= self.bengali && self.ra > 0 {
+        if assamese_ra == 0 && times(text, "ৱ") * 100 >= self.bengali && holds(text, "র") {
             return if share(text, &BISHNUPRIYA) >= 1 { "bpy" } else { "und" };
         }
         "bn"
@@ -118,7 +152,27 @@ fn holds(text: &str, word: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
 }
 
+/// How often a letter stands in a text.
+fn times(text: &str, letter: &str) -> usize {
+    memchr::memmem::find_iter(text.as_bytes(), letter.as_bytes()).count()
+}
+
 /// How many of a text's words are in a list.
 fn share(text: &str, list: &[&str]) -> usize {
     super::text::words(text).filter(|word| list.iter().any(|known| known.eq_ignore_ascii_case(word))).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Counts;
+
+    #[test]
+    fn letters_are_counted_the_same_by_either_way() {
+        for c in '\0'..='\u{1ffff}' {
+            let text = format!("ক{c}B।");
+            let mut plain = Counts::default();
+            text.chars().for_each(|c| plain.see(c));
+            assert_eq!(Counts::of(&text), plain, "{c:?}");
+        }
+    }
 }

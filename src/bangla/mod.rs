@@ -6,6 +6,7 @@
 pub mod bijoy;
 mod block;
 pub mod calendar;
+pub(crate) mod chars;
 pub mod digits;
 pub mod fold;
 pub mod gazetteer;

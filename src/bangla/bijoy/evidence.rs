@@ -6,6 +6,7 @@
 
 use super::glyphs::{Glyph, glyph};
 use super::syllable::convert;
+use crate::bangla::chars::{is_letter, is_letter_or_number};
 
 /// What speaks for a word being Bijoy.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +37,15 @@ pub(super) fn weigh(word: &str) -> Evidence {
     }
 }
 
+/// The characters of ASCII that ever speak for Bijoy; G in the word `Ges` only.
+pub(in crate::bangla) const fn is_stroke(byte: u8) -> bool {
+    matches!(byte, b'G' | b'q' | b'v'..=b'x' | b'z' | b'^' | b'`' | b'~')
+}
+
 /// Whether a word has anything for Bijoy to be said: a first look that most
 /// Latin text ends with.
 pub(super) fn is_suspect(word: &str) -> bool {
-    // Only these letters and signs of ASCII ever speak for Bijoy.
-    let telling = |b: u8| !b.is_ascii() || matches!(b, b'v'..=b'x' | b'z' | b'q' | b'~' | b'^' | b'`');
-    if !word.bytes().any(telling) && word != "Ges" {
+    if !word.bytes().any(|byte| !byte.is_ascii() || is_stroke(byte)) {
         return false;
     }
     let evidence = looks(word);
@@ -81,7 +85,7 @@ fn looks(word: &str) -> Evidence {
 /// Letters, and the glyphs that take a letter's place.
 fn letter(c: Option<char>) -> bool {
     c.is_some_and(|c| {
-        c.is_alphabetic()
+        is_letter(c)
             || matches!(
                 glyph(c),
                 Some(
@@ -163,7 +167,7 @@ fn consonant(c: char) -> bool {
 fn order(c: char, before: Option<char>, after: Option<char>) -> u32 {
     let behind = |usual: &str| before.is_some_and(|b| consonant(b) && !usual.contains(b) || glyph_only(b));
     let behind_sign =
-        matches!(before, Some('_' | '`')) && after.is_none_or(|a| a.is_alphabetic() || glyph_only(a));
+        matches!(before, Some('_' | '`')) && after.is_none_or(|a| is_letter(a) || glyph_only(a));
     match c {
         'v' => {
             let odd_before = behind("rlndbstv") || behind_sign;
@@ -191,7 +195,7 @@ fn order(c: char, before: Option<char>, after: Option<char>) -> u32 {
 
 /// Signs that are letters in Bijoy only.
 fn glyph_only(c: char) -> bool {
-    !c.is_alphanumeric() && !c.is_ascii() && glyph(c).is_some_and(|role| role != Glyph::Shared)
+    !is_letter_or_number(c) && !c.is_ascii() && glyph(c).is_some_and(|role| role != Glyph::Shared)
         || matches!(c, 'ª' | '¶' | '³')
 }
 
@@ -207,7 +211,7 @@ fn odd(chars: &[char], shouted: bool) -> u32 {
         && chars[2].is_ascii_lowercase()
         && chars[2] != 's';
     let letters = chars.iter().filter(|c| c.is_ascii_alphabetic()).count();
-    let vowels = chars.iter().any(|&c| c.is_alphabetic() && !consonant(c));
+    let vowels = chars.iter().any(|&c| is_letter(c) && !consonant(c));
     u32::from(capital_inside || capitals_first) + u32::from(letters >= 3 && !vowels)
 }
 
@@ -232,7 +236,7 @@ fn is_bengali_word(text: &str) -> bool {
             '\u{981}' | '\u{982}' => {
                 before.is_some_and(|b| b != '\u{981}' && b != '\u{982}' && b != '\u{983}' && b != 'ৎ')
             }
-            _ => !c.is_alphabetic() || ('\u{980}'..='\u{9ff}').contains(&c),
+            _ => !is_letter(c) || ('\u{980}'..='\u{9ff}').contains(&c),
         };
         if !fits {
             return false;

@@ -6,8 +6,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::evidence::{Evidence, is_suspect, weigh};
+use super::evidence::{Evidence, is_stroke, is_suspect, weigh};
 use super::syllable::convert;
+use crate::bangla::block::LEAD;
+use crate::bangla::chars::is_letter;
 
 /// What a word can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +58,7 @@ pub fn convert_runs(text: &str) -> Option<String> {
 }
 
 fn convert_once(text: &str) -> Option<String> {
-    // Nearly every word of a page is Bengali, and its first byte says so.
-    if !text.split(char::is_whitespace).any(|word| !starts_bengali(word) && is_suspect(core(word))) {
+    if !has_suspect(text) {
         return None;
     }
     let words: Vec<(&str, Class)> =
@@ -77,6 +78,36 @@ fn convert_once(text: &str) -> Option<String> {
         }
     }
     any.then(|| rebuild(text, &words, &chosen)).filter(|next| next != text)
+}
+
+/// Whether a word of the text may be [`Class::Bijoy`]: a first look that ends
+/// nearly every text, and looks into the few words only that have a
+/// character which ever speaks for it.
+fn has_suspect(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        at += match byte {
+            LEAD => 3,
+            0..0x80 if !is_stroke(byte) => 1,
+            // ‚ “ ” „ † ‡ • ‰ › ™ and none other of general punctuation and signs
+            0xe2 if !matches!(bytes[at + 1..], [0x80, 0x9a | 0x9c..=0x9e | 0xa0..=0xa2 | 0xb0 | 0xba, ..] | [0x84, ..]) => {
+                3
+            }
+            // the rest of a character, or one that no font of Bijoy has
+            0x80..0xc2 | 0xe1 | 0xe3.. => 1,
+            _ => {
+                let end = text[at..].find(char::is_whitespace).map_or(text.len(), |length| at + length);
+                let word = text[..end].rsplit(char::is_whitespace).next().unwrap_or_default();
+                if !word.as_bytes().contains(&LEAD) && is_suspect(core(word)) {
+                    return true;
+                }
+                // white space beyond ASCII comes here too
+                (end - at).max(1)
+            }
+        }
+    }
+    false
 }
 
 /// Whether a word inside a run is converted with it.
@@ -111,7 +142,7 @@ fn classify(word: &str) -> Class {
         return Class::Wall;
     }
     let core = core(word);
-    let letters = core.chars().filter(|c| c.is_alphabetic()).count();
+    let letters = core.chars().filter(|&c| is_letter(c)).count();
     if core.is_empty() || core.chars().all(|c| c.is_ascii_digit() || is_shell(c)) {
         return Class::Either { letters: false };
     }
@@ -129,12 +160,6 @@ fn classify(word: &str) -> Class {
     } else {
         Class::Either { letters: true }
     }
-}
-
-/// Whether a word starts with a letter from U+0800 to U+0FFF, the block of
-/// Bengali and its neighbours, which makes it a [`Class::Wall`].
-fn starts_bengali(word: &str) -> bool {
-    word.as_bytes().first() == Some(&0xe0)
 }
 
 /// The word without the punctuation around it, but with the glyphs that a

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::char::is_combining_mark;
 
+use crate::bangla::block::{LEAD, PLACES, place, place_of};
+
 /// The form of a text in which spellings that a reader takes for the same
 /// are the same: [`normalize_parsed`](super::normalize_parsed) first, then
 /// joiners dropped (র‍্য and র্য coincide), ত্ at the end of a word as ৎ,
@@ -88,10 +90,12 @@ pub(crate) fn word_key_of_normal(text: &str) -> String {
 }
 
 fn fold_words(normal: &str) -> String {
-    if let Some(folded) = fold_plain_words(normal) {
-        return folded;
-    }
-    let folded = search_key(normal);
+    let key = Key { text: normal, out: String::with_capacity(normal.len()), kept: 0, in_word: false };
+    key.folded().unwrap_or_else(|| words_of_search_key(normal))
+}
+
+fn words_of_search_key(text: &str) -> String {
+    let folded = search_key(text);
     let mut out = String::with_capacity(folded.len());
     for word in words(&folded) {
         if !out.is_empty() {
@@ -102,7 +106,7 @@ fn fold_words(normal: &str) -> String {
     out
 }
 
-/// What a byte, or the last two of a Bengali character, is in a word.
+/// What a character is in a word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum InWord {
     /// Stands as it is.
@@ -114,7 +118,7 @@ enum InWord {
 }
 
 /// By ASCII character.
-const ASCII: [InWord; 128] = {
+static ASCII: [InWord; 128] = {
     let mut table = [InWord::Gap; 128];
     let mut at = 0_u8;
     while at < 128 {
@@ -128,91 +132,165 @@ const ASCII: [InWord; 128] = {
     table
 };
 
-/// By offset in the Bengali block: digits and ৰ are folded, signs of money and
+/// By place in the Bengali block: digits and ৰ are folded, signs of money and
 /// of fractions are no part of a word.
-const BENGALI: [InWord; 128] = {
-    let mut table = [InWord::Kept; 128];
-    let mut at = 0x66;
-    while at <= 0x7b {
-        table[at] = match at {
+static BENGALI: [InWord; PLACES] = {
+    let mut table = [InWord::Kept; PLACES];
+    let mut offset = 0x66;
+    while offset <= 0x7d {
+        table[place_of(offset)] = match offset {
             0x66..=0x70 => InWord::Folded,
-            0x71 => InWord::Kept,
+            0x71 | 0x7c => InWord::Kept,
             _ => InWord::Gap,
         };
-        at += 1;
+        offset += 1;
     }
-    table[0x7d] = InWord::Gap;
     table
 };
 
-/// The same as the words of the search key, in one pass, for text of Bengali,
-/// ASCII and common punctuation; `None` for any other.
-fn fold_plain_words(text: &str) -> Option<String> {
-    let bytes = text.as_bytes();
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    // Where the characters begin that are copied as they are.
-    let mut kept = 0;
-    let mut in_word = false;
-    while let Some(&byte) = bytes.get(at) {
-        let (length, kind) = match byte {
-            0..=0x7f => (1, ASCII[usize::from(byte)]),
-            0xe0 => match (bytes[at + 1], bytes[at + 2]) {
-                (second @ (0xa6 | 0xa7), third) => (3, BENGALI[bengali_offset(second, third)]),
-                (0xa5, 0xa4 | 0xa5) => (3, InWord::Gap),
-                _ => return None,
-            },
-            0xe2 if bytes[at + 1] == 0x80 => match bytes[at + 2] {
-                // Joiners are left out, and part nothing.
-                0x8c | 0x8d => {
-                    if in_word {
-                        out.push_str(&text[kept..at]);
-                    }
-                    at += 3;
-                    kept = at;
-                    continue;
-                }
-                _ => (3, InWord::Gap),
-            },
-            // ª, µ and º are letters.
-            0xc2 if !matches!(bytes[at + 1], 0xaa | 0xb5 | 0xba) => (2, InWord::Gap),
-            _ => return None,
-        };
-        if kind == InWord::Gap {
-            if in_word {
-                out.push_str(&text[kept..at]);
-                end_word(&mut out);
-                in_word = false;
-            }
-        } else {
-            if !in_word {
-                if !out.is_empty() {
-                    out.push(' ');
-                }
-                kept = at;
-                in_word = true;
-            }
-            if kind == InWord::Folded {
-                out.push_str(&text[kept..at]);
-                kept = at + length;
-                out.push(match byte {
-                    0xe0 if bytes[at + 2] == 0xb0 => 'র',
-                    0xe0 => char::from(bytes[at + 2] - 0xa6 + b'0'),
-                    _ => char::from(byte.to_ascii_lowercase()),
-                });
-            }
-        }
-        at += length;
-    }
-    if in_word {
-        out.push_str(&text[kept..]);
-        end_word(&mut out);
-    }
-    Some(out)
+/// The last byte of a hasanta.
+const HASANTA_ENDS: u8 = 0x8d;
+
+/// The words of the search key, in one pass that copies what stays as it is.
+struct Key<'a> {
+    text: &'a str,
+    out: String,
+    /// Where the stretch begins that is still to be copied, inside a word.
+    kept: usize,
+    in_word: bool,
 }
 
-fn bengali_offset(second: u8, third: u8) -> usize {
-    usize::from((second & 1) << 6 | (third & 0x3f))
+impl Key<'_> {
+    /// `None` for a text that only the search key itself gets right.
+    fn folded(mut self) -> Option<String> {
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            at += match byte {
+                LEAD => match kept_stretch(&bytes[at..]) {
+                    0 => self.bengali(at)?,
+                    length => {
+                        self.open(at);
+                        length
+                    }
+                },
+                0..0x80 => {
+                    match ASCII[usize::from(byte)] {
+                        InWord::Kept => self.open(at),
+                        InWord::Gap => self.gap(at),
+                        InWord::Folded => self.replace(at, 1, char::from(byte.to_ascii_lowercase())),
+                    }
+                    1
+                }
+                0xe2 if bytes[at + 1] == 0x80 => {
+                    match bytes[at + 2] {
+                        // Joiners are left out, and part nothing.
+                        0x8c | 0x8d => self.leave_out(at, 3),
+                        _ => self.gap(at),
+                    }
+                    3
+                }
+                _ => self.foreign(at)?,
+            }
+        }
+        self.gap(at);
+        Some(self.out)
+    }
+
+    /// A Bengali character that is not copied, or one of a neighbouring block;
+    /// its length.
+    fn bengali(&mut self, at: usize) -> Option<usize> {
+        let (second, third) = (self.text.as_bytes()[at + 1], self.text.as_bytes()[at + 2]);
+        match BENGALI.get(place(second, third)) {
+            Some(InWord::Folded) => {
+                let to = if third == 0xb0 { 'র' } else { char::from(third - 0xa6 + b'0') };
+                self.replace(at, 3, to);
+            }
+            Some(_) => self.gap(at),
+            // The danda and double danda.
+            None if (second, third & 0xfe) == (0xa5, 0xa4) => self.gap(at),
+            None => return self.foreign(at),
+        }
+        Some(3)
+    }
+
+    /// Any other character, and its length.
+    fn foreign(&mut self, at: usize) -> Option<usize> {
+        let c = self.text[at..].chars().next()?;
+        let length = c.len_utf8();
+        match c {
+            // An apostrophe in the search key, but a letter before that.
+            '\u{2bc}' => return None,
+            _ if !is_word_char(c) => self.gap(at),
+            _ => {
+                self.leave_out(at, length);
+                self.open(at + length);
+                match digit(c) {
+                    Some(digit) => self.out.push(digit),
+                    None => self.out.extend(c.to_lowercase()),
+                }
+            }
+        }
+        Some(length)
+    }
+
+    /// A character of a word that is to be copied begins here.
+    fn open(&mut self, at: usize) {
+        if !self.in_word {
+            if !self.out.is_empty() {
+                self.out.push(' ');
+            }
+            self.kept = at;
+            self.in_word = true;
+        }
+    }
+
+    /// A character that parts words stands here.
+    fn gap(&mut self, at: usize) {
+        if self.in_word {
+            self.out.push_str(&self.text[self.kept..at]);
+            end_word(&mut self.out);
+            self.in_word = false;
+        }
+    }
+
+    fn leave_out(&mut self, at: usize, length: usize) {
+        if self.in_word {
+            self.out.push_str(&self.text[self.kept..at]);
+            self.kept = at + length;
+        }
+    }
+
+    fn replace(&mut self, at: usize, length: usize, with: char) {
+        self.leave_out(at, length);
+        self.open(at + length);
+        self.out.push(with);
+    }
+}
+
+/// The length of the Bengali words at the start of a text, one space between
+/// them, that a key has as they are.
+fn kept_stretch(bytes: &[u8]) -> usize {
+    let mut rest = bytes;
+    let mut last = 0;
+    let mut left = bytes.len();
+    loop {
+        match rest {
+            [LEAD, second, third, tail @ ..] => {
+                let Some(InWord::Kept) = BENGALI.get(place(*second, *third)) else { break };
+                last = *third;
+                rest = tail;
+                left = rest.len();
+            }
+            // ত্ at the end of a word does not stay, nor does a second space.
+            [b' ', tail @ ..] if last != HASANTA_ENDS => {
+                last = HASANTA_ENDS;
+                rest = tail;
+            }
+            _ => break,
+        }
+    }
+    bytes.len() - left
 }
 
 /// ত্ at the end of a word is ৎ.
@@ -265,7 +343,32 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
 /// assert_eq!(khobor::bangla::text::word_count("ঢাকা, ৫ মে।"), 3);
 /// ```
 pub fn word_count(text: &str) -> usize {
-    words(text).count()
+    let mut rest = text.as_bytes();
+    let (mut count, mut in_word) = (0, false);
+    let mut see = |word: bool| {
+        count += usize::from(word && !in_word);
+        in_word = word;
+    };
+    loop {
+        rest = match rest {
+            [LEAD, second, third, tail @ ..] if place(*second, *third) < PLACES => {
+                see(BENGALI[place(*second, *third)] != InWord::Gap);
+                tail
+            }
+            [byte @ 0..0x80, tail @ ..] => {
+                see(ASCII[usize::from(*byte)] != InWord::Gap);
+                tail
+            }
+            // A joiner begins no word and ends none.
+            [0xe2, 0x80, 0x8c | 0x8d, tail @ ..] => tail,
+            _ => {
+                let at = text.len() - rest.len();
+                let Some(c) = text[at..].chars().next() else { return count };
+                see(is_word_char(c));
+                &rest[c.len_utf8()..]
+            }
+        }
+    }
 }
 
 fn is_joiner(c: char) -> bool {
@@ -277,6 +380,8 @@ fn is_word_char(c: char) -> bool {
     match c {
         '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
         '\u{980}'..='\u{9ff}' => !matches!(c, '\u{9f2}'..='\u{9fb}' | '\u{9fd}'),
+        // the danda and general punctuation
+        '\u{964}' | '\u{965}' | '\u{2000}'..='\u{203f}' => false,
         _ => c.is_alphabetic() || is_combining_mark(c) || is_decimal(c),
     }
 }
@@ -328,6 +433,24 @@ mod tests {
             let expected: Vec<&str> = words(&folded).collect();
             assert_eq!(word_key(text), expected.join(" "), "{text}");
             assert_eq!(lower(text), text.to_lowercase(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_character_is_folded_the_same_by_either_way() {
+        for c in ('\0'..='\u{1ffff}').chain('\u{e0000}'..='\u{e0200}') {
+            for text in [format!("হঠাত\u{9cd}{c}খ"), format!("ক {c}B")] {
+                if crate::bangla::normalize_parsed(&text).text == text {
+                    assert_eq!(word_key_of_normal(&text), words_of_search_key(&text), "{text:?}");
+                }
+                assert_eq!(word_count(&text), words(&text).count(), "{text:?}");
+            }
+            let plain = match c {
+                '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+                '\u{980}'..='\u{9ff}' => !matches!(c, '\u{9f2}'..='\u{9fb}' | '\u{9fd}'),
+                _ => c.is_alphabetic() || is_combining_mark(c) || is_decimal(c),
+            };
+            assert_eq!(is_word_char(c), plain, "{c:?}");
         }
     }
 

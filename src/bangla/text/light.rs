@@ -9,7 +9,7 @@ use std::iter;
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, is_nfc_quick};
 
-use super::neighbours::{Kind, LETTERS};
+use super::neighbours::{self, Kind, LETTERS};
 use super::signs;
 use crate::bangla::bijoy;
 use crate::bangla::block::{LEAD, PLACES, place};
@@ -70,8 +70,7 @@ pub(super) enum Tidied {
 
 /// Tidies a text, and says what else it may need.
 pub(super) fn tidy(text: &str) -> (Tidied, Found) {
-    let mut pass =
-        Pass { text, done: String::new(), kept: 0, before: Kind::OUTSIDE, space: true, found: Found(0) };
+    let mut pass = Pass { text, done: String::new(), kept: 0, before: Kind::SPACE, found: Found(0) };
     match pass.run() {
         Some(()) => pass.finish(),
         None => (Tidied::Declined, Found::unknown(text)),
@@ -87,12 +86,10 @@ static ASCII: [u8; 0x80] = {
         table[byte as usize] = match byte {
             0..=0x20 | b'|' | 0x7f => LOOK,
             b'&' => Found::AMPERSAND,
-            // Only these, and what is beyond ASCII, ever speak for Bijoy; the
-            // first for the word `Ges`.
-            b'G' | b'q' | b'v'..=b'x' | b'z' => Found::LATIN | Found::STROKE,
-            b'^' | b'`' | b'~' => Found::STROKE,
-            _ if byte.is_ascii_alphabetic() => Found::LATIN,
-            _ => 0,
+            _ => {
+                let latin = if byte.is_ascii_alphabetic() { Found::LATIN } else { 0 };
+                latin | if bijoy::is_stroke(byte) { Found::STROKE } else { 0 }
+            }
         };
         byte += 1;
     }
@@ -109,8 +106,6 @@ struct Pass<'a> {
     kept: usize,
     /// The last character that shows.
     before: Kind,
-    /// Whether the text so far is empty or ends in a space.
-    space: bool,
     found: Found,
 }
 
@@ -121,14 +116,7 @@ impl Pass<'_> {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             at = match byte {
-                LEAD => self.bengali(at)?,
-                b' ' => {
-                    if self.space {
-                        self.drop(at, at + 1);
-                    }
-                    (self.space, self.before) = (true, Kind::OUTSIDE);
-                    at + 1
-                }
+                LEAD | b' ' => self.words(at)?,
                 0..0x80 => {
                     let asked = ASCII[usize::from(byte)];
                     if asked == LOOK {
@@ -148,7 +136,7 @@ impl Pass<'_> {
     }
 
     fn finish(mut self) -> (Tidied, Found) {
-        let trailing = self.space && !self.text.is_empty();
+        let trailing = self.before == Kind::SPACE && !self.text.is_empty();
         if self.kept == 0 && self.done.is_empty() && !trailing {
             return (Tidied::Already, self.found);
         }
@@ -162,56 +150,64 @@ impl Pass<'_> {
     /// A character beyond Bengali that stays as it is, and ends at `end`.
     #[inline(always)]
     fn shows(&mut self, end: usize) -> usize {
-        (self.space, self.before) = (false, Kind::OUTSIDE);
+        self.before = Kind::OUTSIDE;
         end
     }
 
-    /// A stretch of Bengali letters up to the first that is to be changed,
-    /// or that letter.
-    #[inline]
-    fn bengali(&mut self, at: usize) -> Option<usize> {
-        let bytes = self.text.as_bytes();
-        let mut before = self.before;
-        let mut end = at;
-        while let Some(&[LEAD, second, third]) = bytes.get(end..end + 3) {
-            let Some(&letter) = LETTERS.get(place(second, third)) else { break };
-            if letter.needs_a_repair(before) {
-                break;
-            }
-            before = letter.kind;
-            end += 3;
+    /// A stretch of Bengali words up to the first character that is to be
+    /// changed or is no Bengali; such a character where there is none before.
+    #[inline(always)]
+    fn words(&mut self, at: usize) -> Option<usize> {
+        let (length, before) = tidy_stretch(&self.text.as_bytes()[at..], self.before);
+        if length == 0 {
+            return self.one(at);
         }
-        if end == at {
-            return self.one_bengali(at);
-        }
-        (self.space, self.before) = (false, before);
-        Some(end)
+        self.before = before;
+        Some(at + length)
     }
 
-    /// A letter that is to be changed, or of a neighbouring block.
-    fn one_bengali(&mut self, at: usize) -> Option<usize> {
-        let instead = match self.text.as_bytes().get(at + 1..at + 3)? {
-            [0xa7, 0x9c] => "ড\u{9bc}",
-            [0xa7, 0x9d] => "ঢ\u{9bc}",
-            [0xa7, 0x9f] => "য\u{9bc}",
-            [0xa7, 0xb7] => "।",
+    /// A space too many, a letter that is to be changed or of a neighbouring
+    /// block.
+    fn one(&mut self, at: usize) -> Option<usize> {
+        let instead = match self.text.as_bytes()[at..] {
+            [b' ', ..] => return Some(self.white(at, at + 1)),
+            [LEAD, 0xa7, 0x9c, ..] => "ড\u{9bc}",
+            [LEAD, 0xa7, 0x9d, ..] => "ঢ\u{9bc}",
+            [LEAD, 0xa7, 0x9f, ..] => "য\u{9bc}",
+            [LEAD, 0xa7, 0xb7, ..] => "।",
             // the danda and double danda that Bengali borrows
-            [0xa5, 0xa4 | 0xa5] => return Some(self.shows(at + 3)),
-            &[second, third] if place(second, third) < PLACES => return None,
+            [LEAD, 0xa5, 0xa4 | 0xa5, ..] => return Some(self.shows(at + 3)),
+            // a mark that NFC may move, and ে, which it may join to the next
+            [LEAD, 0xa7, 0xbe | 0x87, ..] => return None,
+            // before a hasanta it puts the nukta
+            [LEAD, 0xa6, 0xbc, ..] if self.before == Kind::HASANTA => return None,
+            [LEAD, second, third, ..] if place(second, third) < PLACES => return self.sign(at),
             _ => return self.foreign(at),
         };
         self.drop(at, at + 3);
         self.done.push_str(instead);
-        self.space = false;
         self.before = if instead == "।" { Kind::OUTSIDE } else { Kind::PLAIN };
         Some(at + 3)
+    }
+
+    /// A sign that what stands before it changes.
+    fn sign(&mut self, at: usize) -> Option<usize> {
+        let c = self.text[at..].chars().next()?;
+        self.drop(at, at + 3);
+        signs::put(c, &mut self.done);
+        // joined to the sign before it, it may say what stands before both
+        let mut back = self.done.chars().rev();
+        let last = back.next()?;
+        let before = back.next().map_or(Kind::SPACE, Kind::of);
+        self.before = Kind::of(last);
+        (!neighbours::needs_a_repair(last, before)).then_some(at + 3)
     }
 
     fn ascii(&mut self, byte: u8, at: usize) -> Option<usize> {
         match byte {
             b'\t'..=b'\r' => Some(self.white(at, at + 1)),
             b'|' => {
-                if self.before != Kind::OUTSIDE {
+                if self.before.is_bengali() {
                     self.found.0 |= Found::BAR;
                 }
                 Some(self.shows(at + 1))
@@ -229,7 +225,7 @@ impl Pass<'_> {
             // “ and ” inside a word without Bengali letters
             0x9c | 0x9d => {
                 let ends = bytes.get(at + 3).is_none_or(|&next| next == b' ' || next == LEAD);
-                if self.before == Kind::OUTSIDE && !self.space && !ends {
+                if self.before == Kind::OUTSIDE && !ends {
                     self.found.0 |= Found::STROKE;
                 }
             }
@@ -276,10 +272,10 @@ impl Pass<'_> {
     /// White space other than a space.
     fn white(&mut self, at: usize, end: usize) -> usize {
         self.drop(at, end);
-        if !self.space {
+        if self.before != Kind::SPACE {
             self.done.push(' ');
         }
-        (self.space, self.before) = (true, Kind::OUTSIDE);
+        self.before = Kind::SPACE;
         end
     }
 
@@ -304,7 +300,9 @@ impl Pass<'_> {
             }
         }
         self.drop(at, end);
-        let Some((first, last)) = joiners.filter(|_| at == 0 || !self.space) else { return Some(end) };
+        let Some((first, last)) = joiners.filter(|_| at == 0 || self.before != Kind::SPACE) else {
+            return Some(end);
+        };
         let kept = if self.before == Kind::HASANTA {
             // ত্ with a joiner is the old spelling of ৎ
             if self.done.ends_with("ত্") {
@@ -335,6 +333,31 @@ impl Pass<'_> {
         }
         self.done.push_str(&self.text[self.kept..at]);
     }
+}
+
+/// The length of the Bengali words at the start of a text, one space between
+/// them, that are as they should be behind a character of the kind `before`;
+/// and the kind of the last one.
+fn tidy_stretch(bytes: &[u8], mut before: Kind) -> (usize, Kind) {
+    let mut rest = bytes;
+    loop {
+        match rest {
+            [LEAD, second, third, tail @ ..] => {
+                let Some(&letter) = LETTERS.get(place(*second, *third)) else { break };
+                if letter.needs_a_repair(before) {
+                    break;
+                }
+                before = letter.kind;
+                rest = tail;
+            }
+            [b' ', tail @ ..] if before != Kind::SPACE => {
+                before = Kind::SPACE;
+                rest = tail;
+            }
+            _ => break,
+        }
+    }
+    (bytes.len() - rest.len(), before)
 }
 
 #[cfg(test)]

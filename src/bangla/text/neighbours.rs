@@ -9,13 +9,28 @@ pub(super) struct Kind(u8);
 impl Kind {
     /// Outside of the Bengali block.
     pub(super) const OUTSIDE: Self = Self(0);
-    /// In it, and nothing to any character behind it.
-    pub(super) const PLAIN: Self = Self(1);
+    /// White space, or the start of the text.
+    pub(super) const SPACE: Self = Self(1);
+    /// In the block, and nothing to any character behind it.
+    pub(super) const PLAIN: Self = Self(2);
     pub(super) const HASANTA: Self = kind(0x4d);
+
+    /// The kind of a character that shows.
+    pub(super) fn of(c: char) -> Self {
+        match c {
+            '\u{980}'..='\u{9ff}' => kind(offset(c)),
+            ' ' => Self::SPACE,
+            _ => Self::OUTSIDE,
+        }
+    }
+
+    pub(super) fn is_bengali(self) -> bool {
+        self.0 >= Self::PLAIN.0
+    }
 }
 
 /// Consonants, on which a nukta may stand.
-const CONSONANT: Kind = Kind(2);
+const CONSONANT: Kind = Kind(3);
 
 /// The letters and signs, as offsets in the block, that may not stand before
 /// some other: each is a kind of its own.
@@ -29,7 +44,7 @@ const fn kind(offset: u8) -> Kind {
     while at < TELLING.len() {
         if TELLING[at] == offset {
             #[allow(clippy::cast_possible_truncation)] // 26 of them
-            return Kind(3 + at as u8);
+            return Kind(4 + at as u8);
         }
         at += 1;
     }
@@ -64,7 +79,7 @@ pub(super) static LETTERS: [Letter; PLACES] = {
         let letter = &mut table[place_of(now)];
         letter.kind = kind(now);
         if is_untidy(None, now) {
-            letter.untidy |= 1 << Kind::OUTSIDE.0;
+            letter.untidy |= 1 << Kind::OUTSIDE.0 | 1 << Kind::SPACE.0;
         }
         let mut before = 0;
         while before < 0x80 {
@@ -77,6 +92,16 @@ pub(super) static LETTERS: [Letter; PLACES] = {
     }
     table
 };
+
+/// Whether a character needs a repair behind one of a kind.
+pub(super) fn needs_a_repair(c: char, before: Kind) -> bool {
+    matches!(c, '\u{980}'..='\u{9ff}') && LETTERS[place_of(offset(c))].needs_a_repair(before)
+}
+
+/// How far behind U+0980 a character of the block stands.
+fn offset(c: char) -> u8 {
+    u32::from(c).to_le_bytes()[0] & 0x7f
+}
 
 /// Whether `now` behind `before` needs a repair, both as offsets in the block.
 const fn is_untidy(before: Option<u8>, now: u8) -> bool {

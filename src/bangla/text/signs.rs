@@ -69,35 +69,7 @@ impl Tidy {
             }
         }
         self.settle_joiners(Some(c));
-        if !matches!(c, '\u{981}' | '\u{982}' | '\u{9bc}'..='\u{9d7}') {
-            self.text.push(c);
-            return;
-        }
-        let last = self.text.chars().next_back();
-        match (last, c) {
-            (_, NUKTA) => self.nukta(),
-            (Some(last), _) if last == c && is_sign(c) => {}
-            // an independent vowel with its own sign behind it says it twice
-            (Some('আ'), 'া')
-            | (Some('ই'), 'ি')
-            | (Some('ঈ'), 'ী')
-            | (Some('উ'), 'ু')
-            | (Some('ঊ'), 'ূ')
-            | (Some('ঋ'), 'ৃ')
-            | (Some('এ'), 'ে')
-            | (Some('ঐ'), 'ৈ')
-            | (Some('ও'), 'ো')
-            | (Some('ঔ'), 'ৌ') => {}
-            (Some('অ'), 'া') => self.replace_last('আ'),
-            (Some('ে'), 'া') => self.replace_last('ো'),
-            (Some('ে'), 'ৗ') => self.replace_last('ৌ'),
-            _ => self.text.push(c),
-        }
-    }
-
-    fn replace_last(&mut self, c: char) {
-        self.text.pop();
-        self.text.push(c);
+        put(c, &mut self.text);
     }
 
     /// Keeps a joiner only directly beside a hasanta, where it decides how
@@ -109,7 +81,7 @@ impl Tidy {
         if self.text.ends_with(is_hasanta) {
             if first == ZWJ && self.text.ends_with("ত্") {
                 self.text.pop();
-                self.replace_last('ৎ');
+                replace_last(&mut self.text, 'ৎ');
             } else {
                 self.text.push(first);
             }
@@ -117,22 +89,56 @@ impl Tidy {
             self.text.push(last);
         }
     }
+}
 
-    /// Puts a nukta behind the consonant it belongs to, past vowel signs
-    /// typed before it. ব with a nukta is র typed by hand.
-    fn nukta(&mut self) {
-        let stem = self.text.trim_end_matches(is_vowel_sign);
-        let signs = stem.len();
-        match stem.chars().next_back() {
-            Some('ব') => {
-                let signs = self.text.split_off(signs);
-                self.replace_last('র');
-                self.text.push_str(&signs);
-            }
-            Some('ড' | 'ঢ' | 'য') => self.text.insert(signs, NUKTA),
-            Some(NUKTA) => {}
-            _ => self.text.push(NUKTA),
+/// Puts a character behind a text; signs that say what it says already, or
+/// belong elsewhere, as they should stand.
+pub(super) fn put(c: char, text: &mut String) {
+    if !matches!(c, '\u{981}' | '\u{982}' | '\u{9bc}'..='\u{9d7}') {
+        text.push(c);
+        return;
+    }
+    let last = text.chars().next_back();
+    match (last, c) {
+        (_, NUKTA) => put_nukta(text),
+        (Some(last), _) if last == c && is_sign(c) => {}
+        // an independent vowel with its own sign behind it says it twice
+        (Some('আ'), 'া')
+        | (Some('ই'), 'ি')
+        | (Some('ঈ'), 'ী')
+        | (Some('উ'), 'ু')
+        | (Some('ঊ'), 'ূ')
+        | (Some('ঋ'), 'ৃ')
+        | (Some('এ'), 'ে')
+        | (Some('ঐ'), 'ৈ')
+        | (Some('ও'), 'ো')
+        | (Some('ঔ'), 'ৌ') => {}
+        (Some('অ'), 'া') => replace_last(text, 'আ'),
+        (Some('ে'), 'া') => replace_last(text, 'ো'),
+        (Some('ে'), 'ৗ') => replace_last(text, 'ৌ'),
+        _ => text.push(c),
+    }
+}
+
+fn replace_last(text: &mut String, c: char) {
+    text.pop();
+    text.push(c);
+}
+
+/// Puts a nukta behind the consonant it belongs to, past vowel signs typed
+/// before it. ব with a nukta is র typed by hand.
+fn put_nukta(text: &mut String) {
+    let stem = text.trim_end_matches(is_vowel_sign);
+    let signs = stem.len();
+    match stem.chars().next_back() {
+        Some('ব') => {
+            let signs = text.split_off(signs);
+            replace_last(text, 'র');
+            text.push_str(&signs);
         }
+        Some('ড' | 'ঢ' | 'য') => text.insert(signs, NUKTA),
+        Some(NUKTA) => {}
+        _ => text.push(NUKTA),
     }
 }
 

@@ -9,11 +9,12 @@ use super::relative::Span;
 use super::scan::{Way, scan};
 use super::zone::at_zone;
 use super::{Calendar, Context, Label, Moment, Precision, Reading, Warning};
+use crate::bangla::block::{LEAD, PLACES, place, place_of};
 use crate::bangla::calendar::{BanglaCalendar, BanglaDate};
 use crate::bangla::digits;
 use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Tz;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// How far ahead of the reference a day without a year may lie, in days.
 /// Pages announce things, but they report far more.
@@ -66,11 +67,32 @@ fn resolved(text: &str, cx: &Context) -> Vec<Resolved> {
     out
 }
 
-/// Whether a text has the two digits that the shortest year has.
+/// Whether a text has the two digits that the shortest year has. Most texts
+/// have not, so no other question is worth asking first.
 fn holds_a_year(text: &str) -> bool {
-    let is_digit = |c: &char| c.is_ascii_digit() || !c.is_ascii() && digits::value(*c).is_some();
-    text.chars().filter(is_digit).nth(1).is_some()
+    let mut rest = text.as_bytes();
+    let mut count = 0;
+    while count < 2 {
+        let (digit, tail) = match rest {
+            [LEAD, second, third, tail @ ..] if place(*second, *third) < PLACES => {
+                (DIGITS.contains(&place(*second, *third)), tail)
+            }
+            [byte @ 0..0x80, tail @ ..] => (byte.is_ascii_digit(), tail),
+            // general punctuation
+            [0xe2, 0x80, _, tail @ ..] => (false, tail),
+            _ => {
+                let Some(c) = text[text.len() - rest.len()..].chars().next() else { return false };
+                (digits::value(c).is_some(), &rest[c.len_utf8()..])
+            }
+        };
+        count += u32::from(digit);
+        rest = tail;
+    }
+    true
 }
+
+/// The places of the Bengali digits.
+const DIGITS: RangeInclusive<usize> = place_of(0x66)..=place_of(0x6f);
 
 /// Takes in the bracket that closes one within the literal, as in
 /// শনিবার (৪ মে).
@@ -314,4 +336,19 @@ fn finish(group: &Group, found: &Found, mut warnings: Vec<Warning>, cx: &Context
         warnings,
     };
     Some(Resolved { reading, basis: found.basis })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{digits, holds_a_year};
+
+    #[test]
+    fn two_digits_of_any_script_may_be_a_year() {
+        for c in '\0'..='\u{1ffff}' {
+            for text in [format!("ক{c}।১"), format!("a…{c}"), format!("{c}{c}")] {
+                let plain = text.chars().filter(|&c| digits::value(c).is_some()).count() > 1;
+                assert_eq!(holds_a_year(&text), plain, "{text:?}");
+            }
+        }
+    }
 }
