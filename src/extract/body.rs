@@ -14,12 +14,13 @@ use super::headline::Headline;
 use super::hints::{Mark, Words};
 use super::key;
 use super::keyed::{Question, Said, Say, keys};
-use super::layout::{Line, is_common};
+use super::layout::Line;
 use super::links;
 use super::sentence;
 use super::story::{self, Story};
 use super::timestamp;
 use crate::article::{Block, BlockKind};
+use crate::bangla::chars::is_letter_or_number;
 use crate::bangla::{lower, newsroom};
 use crate::page::{Attr, Node, Tag};
 
@@ -376,7 +377,7 @@ fn labels_the_page(text: &(impl Say + ?Sized)) -> bool {
     skips
         || labels.contains(&k)
         || (!k.is_empty() && k.split(' ').all(|word| shares.contains(word)))
-        || !text.chars().any(|c| is_common(c) || c.is_alphanumeric())
+        || !text.chars().any(is_letter_or_number)
 }
 
 /// Whether a text begins as an imprint does, or names rights beside a ©.

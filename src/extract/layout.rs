@@ -13,6 +13,7 @@ use super::hints::Words;
 use super::key;
 use super::keyed::Said;
 use super::marks::{Marks, inherit_marks, running_prose};
+use crate::bangla::chars::is_letter;
 use crate::bangla::normalize_parsed;
 use crate::page::{Document, Node, Tag};
 
@@ -194,7 +195,7 @@ impl<'a> Layout<'a> {
     /// and in the record's form: the link has no other text, and this is no
     /// number of its place in a list.
     pub fn is_all_of(&self, link: Node<'_>, text: &str) -> bool {
-        let is_title = || text.chars().any(|c| is_common(c) || c.is_alphabetic() && !c.is_numeric());
+        let is_title = || text.chars().any(|c| is_letter(c) && !c.is_numeric());
         !self.bijoy && is_title() && has_one_text(link)
     }
 
@@ -497,11 +498,6 @@ pub fn visible_chars(text: &str) -> usize {
         return text.chars().filter(|c| !c.is_whitespace()).count();
     }
     bytes.iter().filter(|b| **b & 0xc0 != 0x80 && !matches!(b, b'\t'..=b'\r' | b' ')).count()
-}
-
-/// Letters that nearly every text has: the others are looked up in tables.
-pub fn is_common(c: char) -> bool {
-    matches!(c, 'a'..='z' | 'A'..='Z' | '\u{985}'..='\u{98c}' | '\u{993}'..='\u{9a8}' | '\u{9aa}'..='\u{9b0}')
 }
 
 fn is_part_of_word(c: char) -> bool {

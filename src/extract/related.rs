@@ -75,51 +75,52 @@ pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>, notes: &mut Notes)
 }
 
 fn offers<'c, 'a>(cx: &'c Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<'c, 'a>> {
-    let layout = &cx.layout;
     let start = headline.and_then(|h| h.node).map_or(0, Node::index);
-    let mut out: Vec<Offer<'c, 'a>> = Vec::new();
     let boxes = cx.proven(|e| &e.fields.related);
-    for link in layout.doc.by_tag(Tag::A) {
-        let boxed = || boxes.iter().any(|b| b.contains(link));
-        // Most links are the page's furniture; their addresses are not looked at.
-        if is_furniture(layout, link, start) && !boxed() {
-            continue;
-        }
-        let Some(target) = links::target(cx, link) else { continue };
-        if !target.same_site || !target.article {
-            continue;
-        }
-        // A link laid over a card has no text of its own.
-        let index = layout
-            .line_of(link)
-            .or_else(|| line_of_title(cx, link))
-            .unwrap_or_else(|| layout.lines_between(link.index()..layout.doc.len()).start);
-        let Some(line) = layout.lines.get(index) else { continue };
-        if layout.marks(link).has(Mark::Navigation) && words(&line.text) < 4 && !boxed() {
-            continue;
-        }
-        let in_line =
-            line.links.binary_search_by_key(&link.index(), |l| l.node.index()).ok().map(|at| &line.links[at]);
-        if in_line.is_some_and(|l| in_sentence(line, l)) {
-            continue;
-        }
-        let said = in_line.map(|l| line.text_of(l)).filter(|said| layout.is_all_of(link, said));
-        if is_previous_or_next(cx, link, said) {
-            continue;
-        }
-        let title = title(cx, link, said);
-        if !links::is_title(&title.text) || in_masthead_ticker(cx, link, index, start) {
-            continue;
-        }
-        let k = links::page_key(&target.url);
-        let shown = in_line.is_some()
-            || [Attr::Title, Attr::AriaLabel]
-                .into_iter()
-                .all(|a| link.get(a).is_none_or(|t| key(t) != title.key()))
-            || !link.text().is_empty();
-        out.push(Offer { node: link, line: index, title, shown, url: target.url.clone(), key: k });
+    let links = cx.layout.doc.by_tag(Tag::A);
+    links.filter_map(|link| offer(cx, link, start, boxes.iter().any(|b| b.contains(link)))).collect()
+}
+
+/// What a link offers, if it offers another article; `boxed` says that the
+/// site's rule knows the link's box as one of such links.
+fn offer<'c, 'a>(cx: &'c Cx<'a>, link: Node<'a>, headline: usize, boxed: bool) -> Option<Offer<'c, 'a>> {
+    let layout = &cx.layout;
+    // Most links are the page's furniture; their addresses are not looked at.
+    if is_furniture(layout, link, headline) && !boxed {
+        return None;
     }
-    out
+    let line_of_text = layout.line_of(link);
+    let in_line = line_of_text.and_then(|index| {
+        let line = &layout.lines[index];
+        let at = line.links.binary_search_by_key(&link.index(), |l| l.node.index()).ok()?;
+        Some((line, &line.links[at]))
+    });
+    let said = in_line.map(|(line, l)| line.text_of(l)).filter(|said| layout.is_all_of(link, said));
+    // Too short for a title, as what menus hold.
+    if said.is_some_and(|said| said.split(' ').nth(2).is_none()) {
+        return None;
+    }
+    let target = links::target(cx, link).filter(|t| t.same_site && t.article)?;
+    // A link laid over a card has no text of its own.
+    let index = line_of_text
+        .or_else(|| line_of_title(cx, link))
+        .unwrap_or_else(|| layout.lines_between(link.index()..layout.doc.len()).start);
+    let line = layout.lines.get(index)?;
+    if layout.marks(link).has(Mark::Navigation) && words(&line.text) < 4 && !boxed
+        || in_line.is_some_and(|(line, l)| in_sentence(line, l))
+        || is_previous_or_next(cx, link, said)
+    {
+        return None;
+    }
+    let title = title(cx, link, said);
+    if !links::is_title(&title.text) || in_masthead_ticker(cx, link, index, headline) {
+        return None;
+    }
+    let repeats = |a: Attr| link.get(a).is_some_and(|text| key(text) == title.key());
+    let shown =
+        in_line.is_some() || !(repeats(Attr::Title) || repeats(Attr::AriaLabel)) || !link.text().is_empty();
+    let key = links::page_key(&target.url);
+    Some(Offer { node: link, line: index, title, shown, url: target.url.clone(), key })
 }
 
 /// Whether a link belongs to the page's furniture, wherever it leads.

@@ -1,7 +1,7 @@
 //! The names that a site goes by, so that they can be told from headlines and
 //! credits.
 
-use super::initials::Initials;
+use super::initials::{Initial, Initials};
 use super::key;
 use super::keyed::Say;
 
@@ -63,7 +63,9 @@ impl SiteNames {
         // Squeezing takes off no more than it may.
         let letters = key.len() - memchr::memchr_iter(b' ', key.as_bytes()).count();
         let may_be = |name: &String| (name.len()..=name.len() + SQUEEZED).contains(&letters);
-        self.keys.iter().any(may_be) && self.keys.contains(&squeeze(key))
+        self.initials.is_some_and(|i| i.may_have(Initial::of(key)))
+            && self.keys.iter().any(may_be)
+            && self.keys.contains(&squeeze(key))
     }
 
     /// Whether a part of a title is a name, perhaps with a few words beside it

@@ -306,6 +306,10 @@ fn displayed_tags<'a>(cx: &Cx<'a>, headline: Option<Node<'_>>) -> Vec<String> {
         if a.get(Attr::Rel).is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "tag")) {
             return !layout.marks(*a).any(&[Mark::Breadcrumb, Mark::Navigation, Mark::Masthead]);
         }
+        let named = |part: &&str| a.get(Attr::Href).is_some_and(|h| h.contains(part));
+        if !layout.marks(*a).has(Mark::Tags) && !["tag", "topic", "keyword"].iter().any(|part| named(part)) {
+            return false;
+        }
         let Some(href) = links::address(cx, *a) else { return false };
         let tagged = href
             .path_segments()

@@ -17,6 +17,7 @@ use super::notes::Notes;
 use super::time_labels::{is_capture_time, lone_label, warning_code};
 use super::time_meta::{MODIFIED, PUBLISHED, metadata};
 use crate::article::{Source, WarningCode};
+use crate::bangla::chars::is_letter_or_number;
 use crate::bangla::timestamp::{self, Context, Label, Moment, Reading};
 
 /// A time with the literal that it was read from.
@@ -165,7 +166,7 @@ fn tells_a_date(text: &str) -> bool {
     if readings.is_empty() {
         return false;
     }
-    rest_of(text, &readings).chars().filter(|c| c.is_alphanumeric()).nth(14).is_none()
+    rest_of(text, &readings).chars().filter(|c| is_letter_or_number(*c)).nth(14).is_none()
 }
 
 /// Whether a date stands anywhere in a text.
