@@ -164,7 +164,11 @@ impl Lexer<'_> {
 
     fn word(&mut self, run: &mut Run, bengali: bool) {
         run.clear();
-        while let Some((c, next)) = char_at(self.text, self.at) {
+        loop {
+            if bengali {
+                self.at = run.push_bengali(self.text, self.at);
+            }
+            let Some((c, next)) = char_at(self.text, self.at) else { break };
             match (classify(c), bengali) {
                 (Class::Bengali, true) | (Class::Latin, false) => run.push(c, self.at, next),
                 (Class::Nothing, _) => {}
