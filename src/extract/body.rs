@@ -227,7 +227,7 @@ fn is_correction(text: &Said) -> bool {
 
 /// Whether a line tells the reader that the rest has to be paid for.
 fn is_wall(line: &Line<'_>) -> bool {
-    line.chars <= 220 && line.text.chars().count() <= 220 && keys!(newsroom::WALLS).stand_in(line.text.key())
+    line.chars <= 220 && line.text.chars().count() <= 220 && line.text.spoken().wall
 }
 
 /// Whether a text announces a link to another article.
@@ -411,12 +411,11 @@ fn is_prompt(line: &Line<'_>) -> bool {
     if line.chars > 260 {
         return false;
     }
-    let k = line.text.key();
-    let count = keys!(newsroom::PROMPTS).count_in(k);
+    let count = usize::from(line.text.spoken().prompts);
     if count == 0 {
         return false;
     }
-    let asks = count > keys!(newsroom::PROMPT_NOUNS).count_in(k);
+    let asks = count > keys!(newsroom::PROMPT_NOUNS).count_in(line.text.key());
     let short = line.chars < 70 && (asks || !story::ends_sentence(&line.text));
     count >= 2 || (count == 1 && (line.link_density() > 0.2 || short))
 }

@@ -309,16 +309,13 @@ fn without_post(name: &str) -> String {
 pub fn opening(text: &str) -> Option<&str> {
     let head_end = text.char_indices().nth(MAX_CREDIT).map_or(text.len(), |(i, _)| i);
     let head = &text[..head_end];
-    let mut best: Option<(usize, &str)> = None;
-    for mark in CREDIT_MARKS {
-        if let Some(at) = head.find(mark)
-            && best.is_none_or(|(b, m)| at < b || (at == b && mark.len() > m.len()))
-            && at > 0
-        {
-            best = Some((at, mark));
-        }
-    }
-    let (at, mark) = best?;
+    // The first mark; one that opens the text is none, wherever else it stands.
+    let marks = |c: char| matches!(c, '॥' | '।' | '|' | ' ' | ':' | ';' | 'ঃ' | '–' | '—' | '-');
+    let mark_at = |at: usize| {
+        let here = CREDIT_MARKS.iter().filter(|m| head[at..].starts_with(**m) && !head.starts_with(**m));
+        here.max_by_key(|m| m.len()).map(|mark| (at, *mark))
+    };
+    let (at, mark) = head.char_indices().filter(|(_, c)| marks(*c)).find_map(|(at, _)| mark_at(at))?;
     let credit = head[..at].trim();
     let words = credit.split_whitespace().count();
     if credit.is_empty() || words > 12 || credit.contains(['।', '?', '!', '‘', '“', '"']) {

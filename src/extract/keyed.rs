@@ -6,14 +6,14 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 use std::ops::Deref;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use foldhash::fast::RandomState;
 
 use super::initials::{Initial, Initials};
 use super::key;
 use super::phrases::Phrases;
-use crate::bangla::word_key_of_normal;
+use crate::bangla::{newsroom, word_key_of_normal};
 
 /// The keys of a list of words that never changes.
 macro_rules! keys {
@@ -88,6 +88,32 @@ impl Keys {
 
     fn phrases(&self) -> &Phrases {
         self.phrases.get_or_init(|| Phrases::new(self.iter()))
+    }
+}
+
+/// What a text says of the site rather than of the news.
+#[derive(Clone, Copy, Debug)]
+pub struct Spoken {
+    /// How many phrases of prompts to follow, share, subscribe or install.
+    pub prompts: u8,
+    /// Whether it has a phrase of a prompt to pay for the rest.
+    pub wall: bool,
+}
+
+impl Spoken {
+    fn of(key: &str) -> Self {
+        static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+            Phrases::new(keys!(newsroom::PROMPTS).iter().chain(keys!(newsroom::WALLS).iter()))
+        });
+        let mut spoken = Self { prompts: 0, wall: false };
+        for phrase in PHRASES.found_in(key) {
+            if keys!(newsroom::WALLS).contains(phrase) {
+                spoken.wall = true;
+            } else {
+                spoken.prompts = spoken.prompts.saturating_add(1);
+            }
+        }
+        spoken
     }
 }
 
@@ -187,6 +213,7 @@ pub struct Said {
     answers: Cell<(u8, u8)>,
     /// The first letter of the key, where it is told by the text.
     initial: Option<Initial>,
+    spoken: OnceCell<Spoken>,
 }
 
 impl Said {
@@ -247,6 +274,11 @@ impl Said {
         self.opening.get_or_init(first_words).as_deref()
     }
 
+    /// What the text says of the site.
+    pub fn spoken(&self) -> Spoken {
+        *self.spoken.get_or_init(|| Spoken::of(self.key()))
+    }
+
     /// The text's key.
     pub fn key(&self) -> &str {
         self.key.get_or_init(|| word_key_of_normal(&self.text))
@@ -288,5 +320,17 @@ impl Say for Said {
         let (asked, yes) = self.answers.get();
         self.answers.set((asked | bit, if found { yes | bit } else { yes }));
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_prompt_is_a_wall() {
+        assert!(!keys!(newsroom::PROMPTS).iter().any(|k| keys!(newsroom::WALLS).contains(k)));
+        let said = Said::new("আমাদের ফলো করুন google news পাতায়".to_owned());
+        assert_eq!((said.spoken().prompts, said.spoken().wall), (2, false));
     }
 }

@@ -48,6 +48,11 @@ impl Phrases {
     /// How many of the phrases stand in a text, one that is listed twice counted
     /// twice.
     pub fn count_in(&self, text: &str) -> usize {
+        self.found_in(text).count()
+    }
+
+    /// The phrases that stand in a text, one that is listed twice told twice.
+    pub fn found_in(&self, text: &str) -> impl Iterator<Item = &str> {
         let mut found: Vec<usize> = Vec::new();
         self.any(text, |index| {
             if !found.contains(&index) {
@@ -55,7 +60,7 @@ impl Phrases {
             }
             false
         });
-        found.len()
+        found.into_iter().map(|index| self.list[index].1.as_str())
     }
 
     /// Tells of each phrase that stands in a text.
