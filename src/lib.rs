@@ -78,7 +78,7 @@ fn extract_with(
         ));
     }
     let decoded = page::charset::decode(bytes, options.charset.as_deref());
-    let mut notes = ExtractionNotes::default();
+    let mut notes = ExtractionNotes { explain: options.explain, ..ExtractionNotes::default() };
     if let Some(claim) = &decoded.overruled {
         notes.warn(WarningCode::CharsetOverruled, format!("declared {claim}, is {}", decoded.encoding));
     }

@@ -10,6 +10,8 @@ use crate::article::{CandidateRecord, Source, Warning, WarningCode};
 pub struct Notes {
     /// The warnings, in the order in which they were met.
     pub warnings: Vec<Warning>,
+    /// Whether candidates are kept at all.
+    pub explain: bool,
     /// For each field what was considered.
     pub candidates: BTreeMap<String, Vec<CandidateRecord>>,
     /// Where each field's value came from.
@@ -28,15 +30,25 @@ impl Notes {
     /// Notes the value that was taken for a field.
     pub fn take(&mut self, field: &str, value: impl Into<String>, source: Source) {
         self.evidence.insert(field.to_owned(), source);
-        self.push(field, CandidateRecord { value: value.into(), source, rejected: None });
+        self.push(field, value, source, None::<String>);
     }
 
     /// Notes a value that was not taken, and why.
     pub fn reject(&mut self, field: &str, value: impl Into<String>, source: Source, why: impl Into<String>) {
-        self.push(field, CandidateRecord { value: value.into(), source, rejected: Some(why.into()) });
+        self.push(field, value, source, Some(why));
     }
 
-    fn push(&mut self, field: &str, candidate: CandidateRecord) {
+    fn push(
+        &mut self,
+        field: &str,
+        value: impl Into<String>,
+        source: Source,
+        why: Option<impl Into<String>>,
+    ) {
+        if !self.explain {
+            return;
+        }
+        let candidate = CandidateRecord { value: value.into(), source, rejected: why.map(Into::into) };
         let list = self.candidates.entry(field.to_owned()).or_default();
         if !list.contains(&candidate) {
             list.push(candidate);
