@@ -12,7 +12,7 @@ pub(super) const PLACES: usize = 0x140;
 
 /// The place of a character with these bytes behind [`LEAD`]; at or behind
 /// [`PLACES`] where that is no Bengali character.
-#[inline(always)]
+#[inline]
 pub(super) fn place(second: u8, third: u8) -> usize {
     usize::from(u16::from_be_bytes([second, third]).wrapping_sub(0xa680))
 }

@@ -99,7 +99,7 @@ impl Run {
         text.len() - rest.len()
     }
 
-    #[inline(always)]
+    #[inline]
     fn push_symbol(&mut self, symbol: u8, start: usize, end: usize) {
         if (symbol == NUKTA || hangs(symbol)) && self.merge(symbol, end) {
             return;

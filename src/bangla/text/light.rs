@@ -148,7 +148,7 @@ impl Pass<'_> {
     }
 
     /// A character beyond Bengali that stays as it is, and ends at `end`.
-    #[inline(always)]
+    #[inline]
     fn shows(&mut self, end: usize) -> usize {
         self.before = Kind::OUTSIDE;
         end
@@ -156,7 +156,7 @@ impl Pass<'_> {
 
     /// A stretch of Bengali words up to the first character that is to be
     /// changed or is no Bengali; such a character where there is none before.
-    #[inline(always)]
+    #[inline]
     fn words(&mut self, at: usize) -> Option<usize> {
         let (length, before) = tidy_stretch(&self.text.as_bytes()[at..], self.before);
         if length == 0 {

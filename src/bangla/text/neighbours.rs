@@ -65,7 +65,7 @@ pub(super) struct Letter {
 }
 
 impl Letter {
-    #[inline(always)]
+    #[inline]
     pub(super) fn needs_a_repair(self, before: Kind) -> bool {
         self.untidy >> before.0 & 1 == 1
     }
