@@ -78,7 +78,15 @@ impl Syllable {
         if self.bindu {
             out.push('ঁ');
         }
-        *self = Self::default();
+        self.clear();
+    }
+
+    /// Makes room for the next syllable, its strings kept.
+    fn clear(&mut self) {
+        self.consonants.clear();
+        self.post.clear();
+        (self.reph, self.bindu) = (false, false);
+        (self.joint, self.pre) = (Joint::Closed, None);
     }
 }
 
