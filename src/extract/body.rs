@@ -317,16 +317,18 @@ fn captions_a_picture(text: &str) -> bool {
         return false;
     }
     let lower = lower(text);
-    let told = sentence::is_told(text);
-    let starts = newsroom::CAPTION_STARTS
-        .iter()
-        .any(|s| lower.starts_with(s) && !(told && s.ends_with(char::is_alphabetic)));
+    let told = || sentence::is_told(text);
+    let starts = || {
+        newsroom::CAPTION_STARTS
+            .iter()
+            .any(|s| lower.starts_with(s) && !(s.ends_with(char::is_alphabetic) && told()))
+    };
     let ends = newsroom::CAPTION_ENDS
         .iter()
-        .any(|s| lower.strip_suffix(s).is_some_and(|rest| !(told && sentence::goes_on(rest))));
+        .any(|s| lower.strip_suffix(s).is_some_and(|rest| !(sentence::goes_on(rest) && told())));
     // `… উপাচার্য। ছবি: সংগৃহীত`
-    let inside = chars < 140 && ["। ছবি:", "। ছবি :", " photograph: ("].iter().any(|s| lower.contains(s));
-    (starts && chars < 70) || ends || inside
+    let inside = || ["। ছবি:", "। ছবি :", " photograph: ("].iter().any(|s| lower.contains(s));
+    (chars < 70 && starts()) || ends || (chars < 140 && inside())
 }
 
 /// Whether a text is nothing but a label of the page.
@@ -483,19 +485,19 @@ fn follows_picture(layout: &super::layout::Layout<'_>, line: &Line<'_>) -> bool 
     if line.chars > 150
         || line.heading_level().is_some()
         || line.credits
-        || timestamp::holds_a_date(&line.text)
         || story::is_prose(line) && line.chars > 100
     {
         return false;
     }
     let block = line.block;
     let named = |n: Node<'_>| layout.words(n).has(Words::PICTURE);
-    block.ancestors_or_self().take(2).any(|n| {
+    let pictured = block.ancestors_or_self().take(2).any(|n| {
         // A figure, a box called one, or a box of a picture and this line.
         n.range().len() <= FIGURE_NODES
             && (n.tag() == Some(Tag::Figure) || named(n) || layout.lines_in(n).len() == 1)
             && n.descendants()
                 .take_while(|d| d.index() < line.nodes.start)
                 .any(|d| matches!(d.tag(), Some(Tag::Img | Tag::AmpImg)) && !super::media::is_icon(d))
-    })
+    });
+    pictured && !timestamp::holds_a_date(&line.text)
 }

@@ -152,7 +152,7 @@ pub struct Places {
 }
 
 /// Dates in all calendars with their labels take no more bytes than this.
-const LONGEST_DATE_LINE: usize = 900;
+const LONGEST_DATE_LINE: usize = 600;
 
 /// Whether a text is a date line and nothing more: date, labels, marks.
 pub fn is_date_line(text: &(impl Say + ?Sized)) -> bool {
