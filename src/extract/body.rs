@@ -74,7 +74,7 @@ impl Body {
 pub fn sort<'a>(cx: &Cx<'a>, story: &Story, headline: Option<&Headline<'a>>) -> Body {
     let layout = &cx.layout;
     let dropped = dropped_by_rule(cx);
-    let headline_key = headline.map(|h| key(&h.text)).unwrap_or_default();
+    let headline_key = headline.map(|h| h.key.clone()).unwrap_or_default();
     let mut seen: HashSet<&str, RandomState> = HashSet::default();
     let mut body = Body::default();
     let mut after_read_more = false;

@@ -84,27 +84,24 @@ const SCRIPT_HEAD: usize = 20_000;
 /// The maker of the wall that the page is, where it is one.
 pub fn wall(cx: &Cx<'_>) -> Option<&'static str> {
     let lines = &cx.layout.lines;
-    let mut shown = String::new();
+    // A form that asks for a click is the wall itself, so widgets count.
+    let displayed = || lines.iter().filter(|line| !line.marks.has(Mark::Hidden));
     let mut chars = 0;
-    for line in lines {
-        // A form that asks for a click is the wall itself, so widgets count.
-        if line.marks.has(Mark::Hidden) {
-            continue;
-        }
+    for line in displayed() {
         chars += line.chars;
         if chars > MAX_TEXT {
             return None;
         }
-        shown.push_str(&line.text);
-        shown.push('\n');
     }
-    let title = cx.meta.title.as_deref().unwrap_or("");
-    let said = key(&format!("{title} \n {shown}"));
     // A story that merely speaks of walls has a text and a date of its own.
     let described = cx.article.is_some() || cx.meta.get("og:type").is_some_and(|t| t == "article");
     if described {
         return None;
     }
+    let shown: Vec<&str> = displayed().map(|line| line.text.as_str()).collect();
+    let shown = shown.join("\n");
+    let title = cx.meta.title.as_deref().unwrap_or("");
+    let said = key(&format!("{title} \n {shown}"));
     let spoken = PHRASES.iter().find(|(phrase, _)| said.contains(phrase)).map(|(_, maker)| *maker);
     let marked = marked(cx);
     match (spoken, marked) {

@@ -4,9 +4,9 @@
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::address::Addresses;
 use super::keyed::Say;
 use super::layout::Layout;
-use super::links::Addresses;
 use super::site_names::SiteNames;
 use crate::page::{JsonLd, Meta, Microdata, Node, Page, Selector};
 use crate::sites::{Era, SiteRule, known};
@@ -31,7 +31,7 @@ pub struct Cx<'a> {
     /// The page's address, against which others are resolved.
     pub url: Option<Url>,
     /// The addresses in it.
-    pub addresses: Addresses<'a>,
+    pub addresses: Addresses,
     /// The names that the site goes by.
     pub names: SiteNames,
 }
@@ -76,7 +76,8 @@ impl<'a> Cx<'a> {
 
     /// The first element that one of a rule's selectors for a field finds.
     pub fn by_rule(&self, pick: impl Fn(&'a Era) -> &'a [Selector]) -> Option<Node<'a>> {
-        self.all_by_rule(pick).into_iter().next()
+        let first = |s: &'a Selector| self.layout.doc.select(s).find(|n| n.has_text());
+        pick(self.era?).iter().find_map(first)
     }
 
     /// All elements that the first fitting one of a rule's selectors finds.

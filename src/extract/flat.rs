@@ -205,7 +205,7 @@ fn head(rows: &[Row], names: &mut SiteNames, flat: &mut Flat) -> Vec<usize> {
     let repeated = candidates
         .iter()
         .copied()
-        .find(|i| candidates.iter().any(|j| j < i && key(&stripped(*j)) == key(&stripped(*i))));
+        .find(|i| candidates.iter().any(|j| j < i && key(stripped(*j)) == key(stripped(*i))));
     let best = repeated.or_else(|| {
         candidates
             .iter()
@@ -214,7 +214,7 @@ fn head(rows: &[Row], names: &mut SiteNames, flat: &mut Flat) -> Vec<usize> {
             .or(candidates.first().copied())
     });
     let Some(best) = best else { return (menu..rows.len()).collect() };
-    flat.headline = Some(stripped(best));
+    flat.headline = Some(stripped(best).to_owned());
     (menu..rows.len()).filter(|i| *i != best && key(&rows[*i].text) != key(&rows[best].text)).collect()
 }
 

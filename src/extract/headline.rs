@@ -17,6 +17,7 @@ use super::layout::visible_chars;
 use super::links;
 use super::notes::Notes;
 use super::site_names::SiteNames;
+use super::words;
 use crate::article::{Source, WarningCode};
 use crate::page::{Attr, Node, Tag, collapse};
 
@@ -25,6 +26,8 @@ use crate::page::{Attr, Node, Tag, collapse};
 pub struct Headline<'a> {
     /// Its text, without the kicker.
     pub text: String,
+    /// The text's key.
+    pub key: String,
     /// A kicker that stands inside the same element.
     pub kicker: Option<String>,
     /// The element, where the headline is displayed.
@@ -38,6 +41,13 @@ struct Reference {
     /// Where the key's words stand in it.
     words: Vec<Range<usize>>,
     source: Source,
+}
+
+impl Reference {
+    /// The headline that it is where none is displayed.
+    fn headline<'a>(&self) -> Headline<'a> {
+        Headline { text: self.text.clone(), key: self.key.clone(), kicker: None, node: None }
+    }
 }
 
 struct Heading<'c, 'a> {
@@ -58,14 +68,15 @@ pub fn find<'a>(cx: &Cx<'a>, notes: &mut Notes) -> Option<Headline<'a>> {
     headings.sort_by_key(|h| std::cmp::Reverse(h.score));
 
     if let Some(node) = cx.by_rule(|e| &e.fields.headline) {
-        let (text, kicker) = split_kicker(node, &references);
-        if !text.is_empty() && !cx.is_site_name(&text) {
-            if cx.trusted_era() || agrees_with_any(&text, &references) {
-                notes.take("headline", &text, Source::SiteRule);
-                note_references(&references, &text, notes);
-                return Some(Headline { text, kicker, node: Some(node) });
+        let found = split_kicker(cx, node, &references);
+        let text = &found.text;
+        if !text.is_empty() && !cx.is_site_name(text) {
+            if cx.trusted_era() || agrees_with_any(&found.key, &references) {
+                notes.take("headline", text, Source::SiteRule);
+                note_references(&references, &found.key, notes);
+                return Some(found);
             }
-            notes.reject("headline", &text, Source::SiteRule, "no metadata agrees with the unproven rule");
+            notes.reject("headline", text, Source::SiteRule, "no metadata agrees with the unproven rule");
             notes.warn(WarningCode::RuleOutvoted, format!("headline: the rule finds “{text}”"));
         }
     }
@@ -90,12 +101,13 @@ pub fn find<'a>(cx: &Cx<'a>, notes: &mut Notes) -> Option<Headline<'a>> {
         (Some(h), Some(r)) if !h.agrees && !overlaps(&h.key, r) && h.node.tag() != Some(Tag::H1) => {
             notes.reject("headline", h.node.text(), Source::Visible, "no metadata agrees with it");
             notes.take("headline", &r.text, r.source);
-            Some(Headline { text: r.text.clone(), kicker: None, node: None })
+            Some(r.headline())
         }
         (Some(h), _) => {
-            let (text, kicker) = split_kicker(h.node, &references);
-            notes.take("headline", &text, Source::Visible);
-            note_references(&references, &text, notes);
+            let found = split_kicker(cx, h.node, &references);
+            let text = &found.text;
+            notes.take("headline", text, Source::Visible);
+            note_references(&references, &found.key, notes);
             if !h.agrees && !references.is_empty() {
                 notes.warn(
                     WarningCode::SourcesDisagree,
@@ -105,20 +117,20 @@ pub fn find<'a>(cx: &Cx<'a>, notes: &mut Notes) -> Option<Headline<'a>> {
             for other in headings.iter().skip(1).take(3).filter(|o| o.score >= 0 && o.key != h.key) {
                 notes.reject("headline", other.node.text(), Source::Visible, "another heading fits better");
             }
-            Some(Headline { text, kicker, node: Some(h.node) })
+            Some(found)
         }
         (None, _) => {
             let best = agreed.or(references.first())?;
             notes.take("headline", &best.text, best.source);
-            Some(Headline { text: best.text.clone(), kicker: None, node: None })
+            Some(best.headline())
         }
     }
 }
 
+/// Notes what metadata says beside a headline with the key that was taken.
 fn note_references(references: &[Reference], taken: &str, notes: &mut Notes) {
-    let k = key(taken);
     for reference in references {
-        let why = if reference.key == k {
+        let why = if reference.key == taken {
             "agrees with the one taken"
         } else {
             "differs from the heading displayed"
@@ -137,13 +149,18 @@ fn references(cx: &Cx<'_>) -> Vec<Reference> {
         let text = collapse(text);
         if last.as_ref().is_none_or(|(said, _)| *said != text) {
             let title = strip_site_name(&cx.names, &text);
-            let k = key(&title);
-            let refers =
-                !k.is_empty() && !cx.is_site_name(&title) && !title.eq_ignore_ascii_case("undefined");
-            last = Some((text, refers.then_some((title, k))));
+            let k = key(title);
+            let refers = !k.is_empty() && !cx.is_site_name(title) && !title.eq_ignore_ascii_case("undefined");
+            let found = refers.then(|| (title.to_owned(), k));
+            last = Some((text, found));
         }
         if let Some((_, Some((text, key)))) = &last {
-            out.push(Reference { text: text.clone(), key: key.clone(), words: words_of(key), source });
+            out.push(Reference {
+                text: text.clone(),
+                key: key.clone(),
+                words: words_of(key).collect(),
+                source,
+            });
         }
     };
     if let Some(Value::String(text)) = cx.article.and_then(|a| a.get("headline").or_else(|| a.get("name"))) {
@@ -164,37 +181,34 @@ fn references(cx: &Cx<'_>) -> Vec<Reference> {
 }
 
 /// Takes the site's name off the ends of a title.
-pub fn strip_site_name(names: &SiteNames, title: &str) -> String {
-    let mut title = title.to_owned();
-    loop {
-        if !title.contains(['|', '-', ':', '–', '—', '»', '«', '•']) {
-            return title;
-        }
-        let mut shorter = None;
-        for separator in TITLE_SEPARATORS {
-            if !title.contains(separator) {
-                continue;
-            }
-            if let Some((head, tail)) = title.rsplit_once(separator)
-                && !head.trim().is_empty()
-                && names.named_in(tail)
-            {
-                shorter = Some(head.trim().to_owned());
-                break;
-            }
-            if let Some((head, tail)) = title.split_once(separator)
-                && !tail.trim().is_empty()
-                && names.named_in(head)
-            {
-                shorter = Some(tail.trim().to_owned());
-                break;
-            }
-        }
-        match shorter {
-            Some(text) => title = text,
-            None => return title,
-        }
+pub fn strip_site_name<'t>(names: &SiteNames, title: &'t str) -> &'t str {
+    let mut title = title;
+    while let Some(shorter) = without_name(names, title) {
+        title = shorter;
     }
+    title
+}
+
+/// A title without one end that names the site.
+fn without_name<'t>(names: &SiteNames, title: &'t str) -> Option<&'t str> {
+    // Each separator holds one of these, or a sign that begins with one of those.
+    let bytes = title.as_bytes();
+    if memchr::memchr3(b'|', b'-', b':', bytes).is_none() && memchr::memchr2(0xc2, 0xe2, bytes).is_none() {
+        return None;
+    }
+    TITLE_SEPARATORS.iter().find_map(|separator| {
+        if !title.contains(separator) {
+            return None;
+        }
+        let (head, tail) = title.rsplit_once(separator)?;
+        let head = head.trim();
+        if !head.is_empty() && names.named_in(tail) {
+            return Some(head);
+        }
+        let (head, tail) = title.split_once(separator)?;
+        let tail = tail.trim();
+        (!tail.is_empty() && names.named_in(head)).then_some(tail)
+    })
 }
 
 /// The headings of the page with how well each does as the article's.
@@ -202,11 +216,12 @@ fn headings<'c, 'a>(cx: &'c Cx<'a>, references: &[Reference]) -> Vec<Heading<'c,
     let mut out: Vec<Heading<'c, 'a>> = Vec::new();
     for node in cx.layout.doc.elements() {
         let level = node.tag().and_then(Tag::heading_level);
-        let titled = level.is_none()
-            && node.tag().is_some_and(|t| t.is_block() || t == Tag::Span)
-            && node.range().len() <= 12
-            && cx.layout.words(node).has(Words::HEADLINE);
-        if level.is_none_or(|l| l > 4) && !titled {
+        let titled = || {
+            cx.layout.words(node).has(Words::HEADLINE)
+                && node.tag().is_some_and(|t| t.is_block() || t == Tag::Span)
+                && node.range().len() <= 12
+        };
+        if !level.map_or_else(titled, |l| l <= 4) {
             continue;
         }
         let marks = cx.layout.marks(node);
@@ -214,7 +229,7 @@ fn headings<'c, 'a>(cx: &'c Cx<'a>, references: &[Reference]) -> Vec<Heading<'c,
             continue;
         }
         let text = shown(cx, node);
-        let words = text.split_whitespace().count();
+        let words = words::count(&text);
         let chars = visible_chars(&text) + words.saturating_sub(1);
         if words == 0 || chars > 300 {
             continue;
@@ -262,11 +277,11 @@ fn agreement(key: &str, reference: &Reference) -> i32 {
     if key == other {
         return 10;
     }
-    let long_enough = |s: &str| s.chars().count() >= 12;
-    if long_enough(other) && key.ends_with(other) {
+    let long_enough = |s: &str| words::has_chars(s, 12);
+    if key.ends_with(other) && long_enough(other) {
         return 8;
     }
-    if (long_enough(other) && key.starts_with(other)) || (long_enough(key) && other.starts_with(key)) {
+    if (key.starts_with(other) && long_enough(other)) || (other.starts_with(key) && long_enough(key)) {
         return 7;
     }
     if overlaps(key, reference) { 4 } else { 0 }
@@ -278,10 +293,10 @@ fn count_words(key: &str) -> usize {
 }
 
 /// Where the words of a key stand in it.
-fn words_of(key: &str) -> Vec<Range<usize>> {
+fn words_of(key: &str) -> impl Iterator<Item = Range<usize>> {
     let ends = memchr::memchr_iter(b' ', key.as_bytes()).chain([key.len()]);
     let mut start = 0;
-    ends.map(|end| std::mem::replace(&mut start, end + 1)..end).collect()
+    ends.map(move |end| std::mem::replace(&mut start, end + 1)..end)
 }
 
 /// Whether a key shares most of its words with a reference's.
@@ -293,8 +308,8 @@ fn overlaps(one: &str, other: &Reference) -> bool {
     }
     let mut missed = 0;
     for word in words_of(one) {
-        let word = &one[word];
-        missed += usize::from(!other.words.iter().any(|w| other.key[w.clone()] == *word));
+        let word = &one.as_bytes()[word];
+        missed += usize::from(!other.words.iter().any(|w| other.key.as_bytes()[w.clone()] == *word));
         if (own - missed) * 10 < longest * 7 {
             return false;
         }
@@ -312,9 +327,8 @@ fn opens_text(cx: &Cx<'_>, node: Node<'_>) -> bool {
         .any(|l| super::story::is_prose(l) && l.chars >= 90)
 }
 
-fn agrees_with_any(text: &str, references: &[Reference]) -> bool {
-    let k = key(text);
-    references.is_empty() || references.iter().any(|r| agreement(&k, r) >= 4)
+fn agrees_with_any(key: &str, references: &[Reference]) -> bool {
+    references.is_empty() || references.iter().any(|r| agreement(key, r) >= 4)
 }
 
 /// Whether the heading is a link to another page.
@@ -324,31 +338,27 @@ fn links_elsewhere<'a>(cx: &Cx<'a>, node: Node<'a>) -> bool {
         .chain(node.ancestors().take(2))
         .find(|n| n.tag() == Some(Tag::A) && n.get(Attr::Href).is_some());
     let Some(link) = link else { return false };
-    let Some(target) = links::address(cx, link) else { return false };
-    match &cx.url {
-        Some(url) => !links::same_page(&target, url),
-        None => true,
-    }
+    let Some(address) = links::address(cx, link) else { return false };
+    cx.addresses.own().is_none_or(|own| !own.same_page(address.parts()))
 }
 
 /// Parts a kicker from the headline that stands in the same element: where
 /// metadata ends like the element's text, or where a small element opens it
 /// before a line break.
-fn split_kicker(node: Node<'_>, references: &[Reference]) -> (String, Option<String>) {
+fn split_kicker<'a>(cx: &Cx<'a>, node: Node<'a>, references: &[Reference]) -> Headline<'a> {
     let full = node.text();
-    let k = key(&full);
+    let k = cx.layout.key_of(node);
     if references.iter().any(|r| r.key == k) {
-        return (full, None);
+        return Headline { text: full, key: k.into_owned(), kicker: None, node: Some(node) };
     }
-    for reference in references.iter().filter(|r| r.key.chars().count() >= 12) {
-        if !k.ends_with(&reference.key) {
-            continue;
-        }
+    for reference in references.iter().filter(|r| k.ends_with(&r.key) && words::has_chars(&r.key, 12)) {
         let mut at = 0;
         for word in full.split(' ') {
             if key(&full[at..]) == reference.key {
                 let kicker = full[..at].trim().trim_end_matches([':', '|', '।', '-']).trim();
-                return (full[at..].to_owned(), Some(kicker.to_owned()).filter(|k| !k.is_empty()));
+                let kicker = Some(kicker.to_owned()).filter(|k| !k.is_empty());
+                let text = full[at..].to_owned();
+                return Headline { text, key: reference.key.clone(), kicker, node: Some(node) };
             }
             at += word.len() + 1;
         }
@@ -363,9 +373,9 @@ fn split_kicker(node: Node<'_>, references: &[Reference]) -> (String, Option<Str
             || hints::any_token(first.get(Attr::Class).unwrap_or(""), |t| {
                 matches!(t, "kicker" | "shoulder" | "subtitle" | "sub" | "hanger")
             });
-        if parted && !kicker.is_empty() && rest.split_whitespace().count() >= 2 {
-            return (rest, Some(kicker));
+        if parted && !kicker.is_empty() && words::at_least(&rest, 2) {
+            return Headline { key: key(&rest), text: rest, kicker: Some(kicker), node: Some(node) };
         }
     }
-    (full, None)
+    Headline { text: full, key: k.into_owned(), kicker: None, node: Some(node) }
 }

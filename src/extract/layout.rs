@@ -487,18 +487,22 @@ fn has_one_text(node: Node<'_>) -> bool {
 /// How many characters of a text are no white space.
 pub fn visible_chars(text: &str) -> usize {
     let bytes = text.as_bytes();
-    // All white space outside of ASCII begins with one of these bytes.
-    let rare = memchr::memchr3(0xc2, 0xe1, 0xe3, bytes).is_some();
-    let space = |at: usize| match (bytes[at + 1], bytes[at + 2]) {
-        (0x80, third) => matches!(third, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf),
-        (second, _) => second == 0x81,
-    };
-    if rare || memchr::memchr_iter(0xe2, bytes).any(space) {
+    if has_rare_space(bytes) {
         return text.chars().filter(|c| !c.is_whitespace()).count();
     }
     // Counted in bytes first: then many are looked at at once.
     let shows = |b: &u8| u8::from((*b & 0xc0 != 0x80) & !matches!(b, b'\t'..=b'\r' | b' '));
     bytes.chunks(255).map(|some| usize::from(some.iter().map(shows).sum::<u8>())).sum()
+}
+
+/// Whether a text may hold white space outside of ASCII.
+pub fn has_rare_space(bytes: &[u8]) -> bool {
+    let space = |at: usize| match (bytes[at + 1], bytes[at + 2]) {
+        (0x80, third) => matches!(third, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf),
+        (second, _) => second == 0x81,
+    };
+    // All of it begins with one of these bytes.
+    memchr::memchr3(0xc2, 0xe1, 0xe3, bytes).is_some() || memchr::memchr_iter(0xe2, bytes).any(space)
 }
 
 fn is_part_of_word(c: char) -> bool {

@@ -1,15 +1,10 @@
 //! Links to other articles, told from links to sections, tags, authors and
 //! other sites.
 
-use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
-use std::rc::Rc;
-
-use foldhash::fast::RandomState;
-use url::Url;
-
+use super::address::{Address, Parts};
 use super::context::Cx;
 use super::layout::Line;
+use super::words;
 use crate::page::{Attr, Node, Tag};
 
 /// Path words of pages that are no articles.
@@ -56,7 +51,20 @@ pub const NOT_ARTICLES: &[&str] = &[
     "comments",
 ];
 
-/// Hosts that share or host media.
+/// For each letter the lengths of those of [`NOT_ARTICLES`] that begin with it,
+/// as bits: most parts of a path are ruled out by these.
+const LENGTHS: [u32; 26] = {
+    let mut out = [0; 26];
+    let mut i = 0;
+    while i < NOT_ARTICLES.len() {
+        let word = NOT_ARTICLES[i].as_bytes();
+        out[(word[0] - b'a') as usize] |= 1 << word.len();
+        i += 1;
+    }
+    out
+};
+
+/// Hosts that share or host media, each with all below it: two labels.
 const OTHER_HOSTS: &[&str] = &[
     "facebook.com",
     "twitter.com",
@@ -70,9 +78,6 @@ const OTHER_HOSTS: &[&str] = &[
     "telegram.me",
     "wa.me",
     "pinterest.com",
-    "news.google.com",
-    "play.google.com",
-    "apps.apple.com",
     "apple.com",
     "google.com",
     "messenger.com",
@@ -84,106 +89,47 @@ const OTHER_HOSTS: &[&str] = &[
 
 /// A link's target with what is needed to judge it.
 #[derive(Clone, Debug)]
-pub struct Target {
+pub struct Target<'p> {
     /// The address.
-    pub url: Rc<Url>,
+    pub address: Address<'p>,
     /// Whether it is of the same site as the page.
     pub same_site: bool,
-    /// Whether it looks like an article's, see [`is_article_url`].
+    /// Whether it looks like an article's, see [`is_article_address`].
     pub article: bool,
 }
 
-/// What is known of an address as it is written in the page.
-#[derive(Debug)]
-struct Known {
-    /// The address resolved; `None` where it is no http(s) address.
-    url: Option<Rc<Url>>,
-    /// Where a link to it leads, once asked.
-    target: OnceCell<Option<Rc<Target>>>,
-}
-
-/// What is known of the addresses in a page.
-#[derive(Debug, Default)]
-pub struct Addresses<'a> {
-    /// Against which addresses are resolved.
-    base: Option<Url>,
-    /// The parts of the path of the page's own.
-    own: Vec<String>,
-    /// Whether the page itself is of one of the [`OTHER_HOSTS`].
-    elsewhere: bool,
-    /// By the address as written: pages repeat them, and several fields ask.
-    known: RefCell<HashMap<&'a str, Rc<Known>, RandomState>>,
-}
-
-impl<'a> Addresses<'a> {
-    /// The addresses of a page; `base` is what its `<base>` says.
-    pub fn new(url: Option<&Url>, base: Option<&str>) -> Self {
-        let resolved = match (url, base) {
-            (Some(url), Some(other)) => url.join(other).ok(),
-            (Some(url), None) => Some(url.clone()),
-            (None, Some(other)) => Url::parse(other).ok(),
-            (None, None) => None,
-        };
-        let own = url.and_then(Url::path_segments).into_iter().flatten();
-        let own = own.filter(|p| !p.is_empty()).map(str::to_owned).collect();
-        let elsewhere = url.and_then(Url::host_str).is_some_and(is_elsewhere);
-        Self { base: resolved, own, elsewhere, ..Self::default() }
-    }
-
-    /// An address resolved; `None` where it is no http(s) address.
-    pub fn resolve(&self, href: &str) -> Option<Url> {
-        let href = href.trim();
-        let url = match &self.base {
-            Some(base) => base.join(href).ok()?,
-            None => Url::parse(href).ok()?,
-        };
-        matches!(url.scheme(), "http" | "https").then_some(url)
-    }
-
-    fn known(&self, href: &'a str) -> Rc<Known> {
-        let mut all = self.known.borrow_mut();
-        let new = || Rc::new(Known { url: self.resolve(href).map(Rc::new), target: OnceCell::new() });
-        all.entry(href).or_insert_with(new).clone()
-    }
-}
-
 /// The address of a link, resolved; `None` where it is no http(s) address.
-pub fn address<'a>(cx: &Cx<'a>, link: Node<'a>) -> Option<Rc<Url>> {
-    cx.addresses.known(link.get(Attr::Href)?.trim()).url.clone()
+pub fn address<'c, 'a>(cx: &'c Cx<'a>, link: Node<'a>) -> Option<Address<'c>> {
+    cx.addresses.read(link.get(Attr::Href)?)
 }
 
 /// Where a link leads; `None` where it leads to no other page.
-pub fn target<'a>(cx: &Cx<'a>, link: Node<'a>) -> Option<Rc<Target>> {
+pub fn target<'c, 'a>(cx: &'c Cx<'a>, link: Node<'a>) -> Option<Target<'c>> {
     let href = link.get(Attr::Href)?.trim();
-    if href.is_empty() || href.starts_with('#') {
+    if href.is_empty() || href.starts_with('#') || has_rel(link, &["sponsored", "author", "tag"]) {
         return None;
     }
-    if link
-        .get(Attr::Rel)
-        .is_some_and(|r| r.split_ascii_whitespace().any(|r| matches!(r, "sponsored" | "author" | "tag")))
-    {
-        return None;
-    }
+    // These are no http(s) addresses, and need not be parsed to know it.
     let opens = |scheme: &str| href.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
     if ["javascript:", "mailto:", "tel:"].into_iter().any(opens) {
         return None;
     }
-    let known = cx.addresses.known(href);
-    known.target.get_or_init(|| find_target(cx, known.url.clone()?).map(Rc::new)).clone()
-}
-
-fn find_target(cx: &Cx<'_>, mut url: Rc<Url>) -> Option<Target> {
-    if url.fragment().is_some() {
-        Rc::make_mut(&mut url).set_fragment(None);
-    }
-    let host = url.host_str()?;
-    let own = cx.url.as_ref().and_then(Url::host_str);
-    if (own != Some(host) || cx.addresses.elsewhere) && is_elsewhere(host) {
+    let address = cx.addresses.read(href)?;
+    let to = address.parts();
+    let own = cx.addresses.own();
+    let own_host = own.map(|own| own.host).filter(|host| !host.is_empty());
+    let elsewhere = if own_host == Some(to.host) { cx.addresses.elsewhere } else { is_elsewhere(to.host) };
+    if elsewhere {
         return None;
     }
-    let same_site = own.is_none_or(|own| own == host || registrable(own) == registrable(host));
-    let article = is_article_url(cx, &url);
-    Some(Target { url, same_site, article })
+    let same_site = own_host.is_none_or(|own| own == to.host || registrable(own) == registrable(to.host));
+    let article = is_article_address(own, to);
+    Some(Target { address, same_site, article })
+}
+
+/// Whether a link says of itself one of several things.
+pub fn has_rel(link: Node<'_>, names: &[&str]) -> bool {
+    link.get(Attr::Rel).is_some_and(|rel| rel.split_ascii_whitespace().any(|r| names.contains(&r)))
 }
 
 /// Whether a link offers another article of the site.
@@ -192,15 +138,17 @@ pub fn offers_article<'a>(cx: &Cx<'a>, link: Node<'a>) -> bool {
 }
 
 /// Whether a host shares or hosts media.
-fn is_elsewhere(host: &str) -> bool {
-    OTHER_HOSTS.iter().any(|h| host.strip_suffix(h).is_some_and(|r| r.is_empty() || r.ends_with('.')))
+pub fn is_elsewhere(host: &str) -> bool {
+    let mut dots = memchr::memrchr_iter(b'.', host.as_bytes());
+    let site = dots.nth(1).map_or(host, |dot| &host[dot + 1..]);
+    OTHER_HOSTS.contains(&site)
 }
 
 /// The host's last two labels, or three under a second-level suffix such as
 /// `com.bd`. A public suffix list would know more; being wrong here only
 /// mistakes two sites under one suffix for one.
 pub fn registrable(host: &str) -> &str {
-    let mut dots = host.rmatch_indices('.').map(|(i, _)| i);
+    let mut dots = memchr::memrchr_iter(b'.', host.as_bytes());
     let second_level =
         |label: &str| matches!(label, "com" | "co" | "net" | "org" | "gov" | "edu" | "ac" | "blogspot");
     let (Some(last), Some(second)) = (dots.next(), dots.next()) else { return host };
@@ -212,115 +160,61 @@ pub fn registrable(host: &str) -> &str {
 
 /// Whether an address looks like an article's: by its own words, and by its
 /// likeness to the page's address.
-fn is_article_url(cx: &Cx<'_>, url: &Url) -> bool {
-    let segments: Vec<&str> =
-        url.path_segments().map(|s| s.filter(|p| !p.is_empty()).collect()).unwrap_or_default();
-    let own = &cx.addresses.own;
-    // A word that stands in the article's own address too tells nothing.
-    let telling = |(i, s): (usize, &&str)| {
-        s.starts_with(|c: char| c.is_ascii_alphabetic())
-            && NOT_ARTICLES.iter().any(|w| w.eq_ignore_ascii_case(s))
-            && own.get(i).is_none_or(|o| o != s)
-    };
-    if segments.iter().enumerate().any(telling) {
+fn is_article_address(own: Option<Parts<'_>>, to: Parts<'_>) -> bool {
+    if is_media(to.path) {
         return false;
     }
-    if is_media(url.path()) {
+    let (mut number, mut last) = (0, "");
+    for segment in to.segments() {
+        // A word that stands in the article's own address too tells nothing.
+        let of_own = || own.and_then(|own| own.segments().nth(number)) == Some(segment);
+        if names_no_article(segment) && !of_own() {
+            return false;
+        }
+        (number, last) = (number + 1, segment);
+    }
+    if own.is_some_and(|own| own.same_page(to)) {
         return false;
     }
-    if let Some(page) = &cx.url
-        && same_page(page, url)
-    {
-        return false;
+    let query = to.query.unwrap_or("");
+    if number == 0 {
+        return query.bytes().any(|b| b.is_ascii_digit());
     }
-    let query = url.query().unwrap_or("");
-    let Some(last) = segments.last() else { return query.bytes().any(|b| b.is_ascii_digit()) };
-    let digits = |s: &str| s.bytes().filter(u8::is_ascii_digit).count();
-    let long_slug = last.matches('-').count() >= 3 || last.len() >= 24;
-    let has_id = segments.iter().any(|s| digits(s) >= 3) || digits(query) >= 3;
-    let mixed_id = last.len() >= 8 && digits(last) >= 1 && last.chars().any(|c| c.is_ascii_alphabetic());
-    if long_slug || has_id || mixed_id {
+    let long_slug = || memchr::memchr_iter(b'-', last.as_bytes()).nth(2).is_some();
+    let has_id = || to.segments().chain([query]).any(|s| has_digits(s, 3));
+    let mixed_id = || last.len() >= 8 && has_digits(last, 1) && last.bytes().any(|b| b.is_ascii_alphabetic());
+    if last.len() >= 24 || long_slug() || has_id() || mixed_id() {
         return true;
     }
     // The same number of parts, the first ones alike: /news/ক and /news/খ.
-    own.len() == segments.len() && own.len() >= 2 && last.len() >= 6
+    number >= 2 && last.len() >= 6 && own.is_some_and(|own| own.segments().count() == number)
 }
+
+fn has_digits(text: &str, number: usize) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).take(number).count() == number
+}
+
+/// Whether a part of a path is one of [`NOT_ARTICLES`].
+fn names_no_article(segment: &str) -> bool {
+    let bytes = segment.as_bytes();
+    let letter = bytes.first().map_or(0, u8::to_ascii_lowercase).wrapping_sub(b'a');
+    let lengths = LENGTHS.get(usize::from(letter)).copied().unwrap_or(0);
+    bytes.len() < 32
+        && lengths >> bytes.len() & 1 == 1
+        && NOT_ARTICLES.iter().any(|word| word.eq_ignore_ascii_case(segment))
+}
+
+/// What the names of files end with that are no pages.
+const MEDIA: &[&str] =
+    &["jpg", "jpeg", "png", "gif", "webp", "svg", "pdf", "mp3", "mp4", "apk", "xml", "js", "css", "zip"];
 
 /// Whether a path is that of a picture or another file that is no page.
 pub fn is_media(path: &str) -> bool {
-    let Some((_, extension)) = path.rsplit_once('.') else { return false };
-    matches!(
-        extension.to_ascii_lowercase().as_str(),
-        "jpg"
-            | "jpeg"
-            | "png"
-            | "gif"
-            | "webp"
-            | "svg"
-            | "pdf"
-            | "mp3"
-            | "mp4"
-            | "apk"
-            | "xml"
-            | "js"
-            | "css"
-            | "zip"
-    )
-}
-
-/// Whether two addresses are of one page: they differ by scheme, `www.`, a
-/// trailing slash, `.html` or the query of a tracker at most.
-pub fn same_page(one: &Url, other: &Url) -> bool {
-    let (host, path, query) = page_parts(one);
-    let (other_host, other_path, other_query) = page_parts(other);
-    // An address's path is ASCII, all else in it is escaped.
-    host == other_host && path.eq_ignore_ascii_case(other_path) && query.eq(other_query)
-}
-
-/// What tells one page from another: host, path and query.
-fn page_parts(url: &Url) -> (&str, &str, impl Iterator<Item = &str>) {
-    let host = url.host_str().unwrap_or("");
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    let host = host.strip_prefix("m.").unwrap_or(host);
-    let path = url.path().trim_end_matches('/');
-    let path = path.strip_suffix(".html").unwrap_or(path);
-    let query = url.query().unwrap_or("").split('&').filter(|p| !p.is_empty() && !is_tracking(p));
-    (host, path, query)
-}
-
-/// What [`same_page`] compares.
-pub fn page_key(url: &Url) -> String {
-    let (host, path, query) = page_parts(url);
-    let mut out = String::with_capacity(url.as_str().len());
-    out.push_str(host);
-    // An address's path is ASCII, all else in it is escaped.
-    out.push_str(path);
-    out[host.len()..].make_ascii_lowercase();
-    for (i, parameter) in query.enumerate() {
-        out.push(if i == 0 { '?' } else { '&' });
-        out.push_str(parameter);
-    }
-    out
-}
-
-/// Whether a query parameter is there for counting visits only.
-pub fn is_tracking(parameter: &str) -> bool {
-    let name = parameter.split('=').next().unwrap_or("").to_ascii_lowercase();
-    name.starts_with("utm_")
-        || matches!(
-            name.as_str(),
-            "fbclid"
-                | "gclid"
-                | "dclid"
-                | "msclkid"
-                | "igshid"
-                | "mc_cid"
-                | "mc_eid"
-                | "_ga"
-                | "ref"
-                | "ref_src"
-                | "yclid"
-        )
+    // The dot and an ending of at most four bytes.
+    let end = &path.as_bytes()[path.len().saturating_sub(5)..];
+    let Some(dot) = end.iter().rposition(|b| *b == b'.') else { return false };
+    let ending = &end[dot + 1..];
+    MEDIA.iter().any(|m| m.as_bytes().eq_ignore_ascii_case(ending))
 }
 
 /// The title under which a link offers its target: its text, else that of its
@@ -368,7 +262,9 @@ fn rank_in(link: Node<'_>) -> Option<Node<'_>> {
 
 /// Whether a text could be an article's headline: several words, not a label.
 pub fn is_title(text: &str) -> bool {
-    text.split_whitespace().nth(2).is_some() && (12..=300).contains(&text.chars().count())
+    words::at_least(text, 3)
+        && words::has_chars(text, 12)
+        && (text.len() <= 300 || text.chars().count() <= 300)
 }
 
 /// Whether a line is a link to another article and nothing more: the line of a
@@ -382,4 +278,30 @@ pub fn is_link_line<'a>(cx: &Cx<'a>, line: &Line<'a>) -> bool {
         // To itself, a section of the page, or a site that shares.
         None => true,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_name_no_article_are_those_of_the_list() {
+        for word in NOT_ARTICLES {
+            assert!(names_no_article(word) && names_no_article(&word.to_ascii_uppercase()), "{word}");
+            assert!(!names_no_article(&format!("{word}-x")) && !names_no_article(&word[1..]), "{word}");
+        }
+        for segment in ["", "খবর", "1tag", "sport", &"a".repeat(40)] {
+            assert!(!names_no_article(segment), "{segment}");
+        }
+    }
+
+    #[test]
+    fn hosts_files_and_sites() {
+        assert!(is_elsewhere("t.me") && is_elsewhere("www.facebook.com") && is_elsewhere("news.google.com"));
+        assert!(!is_elsewhere("at.me") && !is_elsewhere("google.com.bd") && !is_elsewhere("com"));
+        assert!(is_media("/a/b.JPG") && is_media("/a.b.jpeg") && is_media("x.js"));
+        assert!(!is_media("/a.jpg/b") && !is_media("/a/b.html") && !is_media("/jpg") && !is_media("/a."));
+        assert_eq!(registrable("www.a.com.bd"), "a.com.bd");
+        assert_eq!(registrable("bangla.a.example"), "a.example");
+    }
 }

@@ -1,9 +1,12 @@
 //! The lead picture.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use super::context::Cx;
 use super::hints::Mark;
+use super::phrases::Phrases;
 use super::story::Story;
 use crate::article::LeadImage;
 use crate::page::{Attr, Node, Tag};
@@ -39,15 +42,16 @@ pub fn lead_image(
     captions: &[(usize, String)],
     first: Option<usize>,
 ) -> Option<LeadImage> {
-    let shown = story.and_then(|s| displayed(cx, s));
+    let shown = || story.and_then(|s| displayed(cx, s));
     let declared = cx
         .meta
         .first(&["og:image", "og:image:secure_url", "twitter:image", "twitter:image:src"])
         .map(str::to_owned)
         .or_else(|| cx.article.and_then(|a| a.get("image")).and_then(image_url))
         .filter(|u| !is_placeholder(u));
-    let url =
-        declared.or(shown).and_then(|u| cx.resolve(&u).map(String::from).or((!u.is_empty()).then_some(u)))?;
+    let url = declared
+        .or_else(shown)
+        .and_then(|u| cx.resolve(&u).map(String::from).or((!u.is_empty()).then_some(u)))?;
     // The caption of a picture further down is not the lead picture's.
     let before = first.unwrap_or(usize::MAX);
     let mut near = captions.iter().filter(|(line, _)| *line <= before).map(|(_, text)| text.as_str());
@@ -70,9 +74,10 @@ fn image_url(value: &Value) -> Option<String> {
 }
 
 fn is_placeholder(url: &str) -> bool {
-    let lower = url.to_ascii_lowercase();
-    let name = lower.rsplit('/').next().unwrap_or(&lower);
-    PLACEHOLDERS.iter().any(|p| name.contains(p)) || lower.starts_with("data:")
+    static WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PLACEHOLDERS.iter().copied()));
+    let name = memchr::memrchr(b'/', url.as_bytes()).map_or(url, |at| &url[at + 1..]);
+    WORDS.stand_in(&name.to_ascii_lowercase())
+        || url.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"))
 }
 
 /// The first picture between the headline and a little way into the text.
@@ -127,7 +132,7 @@ const MAX_CREDIT_WORDS: usize = 6;
 /// short, ends the text and stands behind its label.
 pub fn split_credit(text: &str) -> (Option<String>, Option<String>) {
     let some = |t: &str| Some(t.trim().to_owned()).filter(|t| !t.is_empty());
-    for label in CREDIT_LABELS {
+    for label in CREDIT_LABELS.iter().filter(|label| text.contains(**label)) {
         if let Some(at) = text.rfind(label) {
             let credit = text[at + label.len()..].trim();
             if credit.split_whitespace().count() <= MAX_CREDIT_WORDS && !credit.is_empty() {

@@ -9,6 +9,7 @@
 // burden callers.
 #![allow(clippy::result_large_err)]
 
+mod address;
 mod body;
 mod byline;
 mod byline_meta;
@@ -41,6 +42,7 @@ mod time_meta;
 mod timestamp;
 mod url_date;
 mod verdict;
+mod words;
 mod zone;
 
 #[cfg(test)]
@@ -60,9 +62,11 @@ use timestamp::{Clock, Places};
 use verdict::Evidence;
 
 #[cfg(feature = "fetch")]
+pub(crate) use address::is_tracking;
+#[cfg(feature = "fetch")]
 pub(crate) use hints::{Mark, marks};
 #[cfg(feature = "fetch")]
-pub(crate) use links::{NOT_ARTICLES, is_media, is_title, is_tracking, registrable, title_of};
+pub(crate) use links::{NOT_ARTICLES, is_media, is_title, registrable, title_of};
 pub use notes::Notes as ExtractionNotes;
 pub use timestamp::Stamp;
 #[cfg(feature = "fetch")]
@@ -142,7 +146,7 @@ fn read(
         notes.warn(WarningCode::JsonLdInvalid, message.clone());
     }
     let headline = headline::find(cx, &mut notes);
-    let headline_key = headline.as_ref().map(|h| key(&h.text)).unwrap_or_default();
+    let headline_key = headline.as_ref().map(|h| h.key.clone()).unwrap_or_default();
     let story = story::find(cx, headline.as_ref());
     let mut text = story.as_ref().map(|s| body::sort(cx, s, headline.as_ref())).unwrap_or_default();
     let language = language_of(cx, headline.as_ref().map(|h| h.text.as_str()), &text);
@@ -197,12 +201,8 @@ fn read(
         }
     }
     let related = related::find(cx, headline.as_ref(), &mut notes);
-    let evidence = Evidence {
-        headline: headline.as_ref().map(|h| (h.text.as_str(), h.node.is_some())),
-        body: &text,
-        times: &times,
-        related: related.len(),
-    };
+    let evidence =
+        Evidence { headline: headline.as_ref(), body: &text, times: &times, related: related.len() };
     if let Some(reason) = verdict::not_article(cx, &evidence) {
         return Err(Failure::new(FailureKind::NotArticle, reason).with_hint(
             "give the address of an article; lists of articles come from a site's feed or sitemap",

@@ -6,20 +6,23 @@
 //! announced as one, is.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 
 use foldhash::fast::RandomState;
 
+use super::address::Address;
 use super::body;
 use super::context::Cx;
 use super::headline::Headline;
 use super::hints::{Mark, Words};
+use super::initials::Initial;
 use super::key;
-use super::keyed::{Said, keys};
-use super::layout::Layout;
+use super::keyed::{Said, Say, keys};
+use super::layout::{Layout, Line, LineLink};
 use super::links;
 use super::notes::Notes;
+use super::words;
 use crate::article::{RelatedLink, Source};
 use crate::bangla::newsroom;
 use crate::page::{Attr, Node, Tag};
@@ -31,7 +34,8 @@ struct Offer<'c, 'a> {
     title: Title<'c>,
     /// Whether the title is displayed rather than an attribute's.
     shown: bool,
-    url: Rc<url::Url>,
+    address: Address<'c>,
+    /// What tells the address's page from others.
     key: String,
 }
 
@@ -45,6 +49,11 @@ struct Title<'c> {
 impl Title<'_> {
     fn key(&self) -> Cow<'_, str> {
         self.said.map_or_else(|| key(&self.text).into(), |said| said.key().into())
+    }
+
+    /// The first letter of its key, where that is known without the key.
+    fn initial(&self) -> Option<Initial> {
+        self.said.and_then(Say::initial)
     }
 }
 
@@ -65,8 +74,9 @@ pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>, notes: &mut Notes)
             continue;
         }
         seen.insert(&offer.key, (out.len(), offer.shown));
-        let group = groups.of(cx, offer);
-        out.push(RelatedLink { title: offer.title.text.clone(), url: Some(offer.url.to_string()), group });
+        let group = groups.of(offer);
+        let url = Some(offer.address.parts().to_string());
+        out.push(RelatedLink { title: offer.title.text.clone(), url, group });
     }
     if !out.is_empty() {
         notes.take("related", format!("{} links", out.len()), Source::Visible);
@@ -78,15 +88,21 @@ fn offers<'c, 'a>(cx: &'c Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<
     let start = headline.and_then(|h| h.node).map_or(0, Node::index);
     let boxes = cx.proven(|e| &e.fields.related);
     let links = cx.layout.doc.by_tag(Tag::A);
-    links.filter_map(|link| offer(cx, link, start, boxes.iter().any(|b| b.contains(link)))).collect()
+    links.filter_map(|link| offer(cx, link, start, &boxes)).collect()
 }
 
-/// What a link offers, if it offers another article; `boxed` says that the
-/// site's rule knows the link's box as one of such links.
-fn offer<'c, 'a>(cx: &'c Cx<'a>, link: Node<'a>, headline: usize, boxed: bool) -> Option<Offer<'c, 'a>> {
+/// What a link offers, if it offers another article; `boxes` are those that the
+/// site's rule knows to hold such links.
+fn offer<'c, 'a>(
+    cx: &'c Cx<'a>,
+    link: Node<'a>,
+    headline: usize,
+    boxes: &[Node<'a>],
+) -> Option<Offer<'c, 'a>> {
     let layout = &cx.layout;
+    let boxed = || boxes.iter().any(|b| b.contains(link));
     // Most links are the page's furniture; their addresses are not looked at.
-    if is_furniture(layout, link, headline) && !boxed {
+    if is_furniture(layout, link, headline) && !boxed() {
         return None;
     }
     let line_of_text = layout.line_of(link);
@@ -95,9 +111,11 @@ fn offer<'c, 'a>(cx: &'c Cx<'a>, link: Node<'a>, headline: usize, boxed: bool) -
         let at = line.links.binary_search_by_key(&link.index(), |l| l.node.index()).ok()?;
         Some((line, &line.links[at]))
     });
-    let said = in_line.map(|(line, l)| line.text_of(l)).filter(|said| layout.is_all_of(link, said));
+    let short = |said: &Said| memchr::memchr_iter(b' ', said.as_bytes()).nth(1).is_none();
+    let said = in_line.map(|(line, l)| line.text_of(l));
+    let said = said.filter(|said| layout.is_all_of(link, said));
     // Too short for a title, as what menus hold.
-    if said.is_some_and(|said| said.split(' ').nth(2).is_none()) {
+    if said.is_some_and(short) {
         return None;
     }
     let target = links::target(cx, link).filter(|t| t.same_site && t.article)?;
@@ -106,7 +124,7 @@ fn offer<'c, 'a>(cx: &'c Cx<'a>, link: Node<'a>, headline: usize, boxed: bool) -
         .or_else(|| line_of_title(cx, link))
         .unwrap_or_else(|| layout.lines_between(link.index()..layout.doc.len()).start);
     let line = layout.lines.get(index)?;
-    if layout.marks(link).has(Mark::Navigation) && words(&line.text) < 4 && !boxed
+    if layout.marks(link).has(Mark::Navigation) && !words::at_least(&line.text, 4) && !boxed()
         || in_line.is_some_and(|(line, l)| in_sentence(line, l))
         || is_previous_or_next(cx, link, said)
     {
@@ -119,8 +137,8 @@ fn offer<'c, 'a>(cx: &'c Cx<'a>, link: Node<'a>, headline: usize, boxed: bool) -
     let repeats = |a: Attr| link.get(a).is_some_and(|text| key(text) == title.key());
     let shown =
         in_line.is_some() || !(repeats(Attr::Title) || repeats(Attr::AriaLabel)) || !link.text().is_empty();
-    let key = links::page_key(&target.url);
-    Some(Offer { node: link, line: index, title, shown, url: target.url.clone(), key })
+    let key = target.address.parts().page_key();
+    Some(Offer { node: link, line: index, title, shown, address: target.address, key })
 }
 
 /// Whether a link belongs to the page's furniture, wherever it leads.
@@ -140,10 +158,6 @@ fn title<'c>(cx: &'c Cx<'_>, link: Node<'_>, said: Option<&'c Said>) -> Title<'c
     }
     let text = cx.layout.tidy(&links::title_of(link));
     Title { text: tidy_title(body::without_read_more(text.as_str())).to_owned(), said: None }
-}
-
-fn words(text: &str) -> usize {
-    text.split_whitespace().count()
 }
 
 /// The line of the title that a link without text of its own offers.
@@ -167,7 +181,7 @@ fn in_tab(layout: &Layout<'_>, node: Node<'_>) -> bool {
 }
 
 /// Whether the link stands in running text rather than on a line of its own.
-fn in_sentence(line: &super::layout::Line<'_>, own_link: &super::layout::LineLink<'_>) -> bool {
+fn in_sentence(line: &Line<'_>, own_link: &LineLink<'_>) -> bool {
     let own_text = line.text_of(own_link).as_str();
     // A title on its own line above a teaser, a break between them.
     let opens =
@@ -225,16 +239,14 @@ const NEIGHBOUR_OPENINGS: &[&str] = &[
 /// Links to the previous and the next article are pagination; `said` is the
 /// link's text where that is all it has.
 fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>, said: Option<&Said>) -> bool {
-    if node.get(Attr::Rel).is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "prev" || r == "next")) {
+    if links::has_rel(node, &["prev", "next"]) {
         return true;
     }
     let openings = keys!(NEIGHBOUR_OPENINGS);
     if said.map_or_else(|| openings.open(&key(&node.text())), |said| said.opens_with(openings)) {
         return true;
     }
-    let is_label = |line: &super::layout::Line<'_>| {
-        line.chars <= 40 && keys!(NEIGHBOUR_LABELS).contains(line.text.key())
-    };
+    let is_label = |line: &Line<'_>| line.chars <= 40 && keys!(NEIGHBOUR_LABELS).contains(line.text.key());
     // A label in the same small box.
     for ancestor in node.ancestors().take(3) {
         let range = cx.layout.lines_in(ancestor);
@@ -270,44 +282,91 @@ fn in_masthead_ticker(cx: &Cx<'_>, link: Node<'_>, at: usize, headline: usize) -
     false
 }
 
-/// Where lists are headed: found once, asked for each link.
-struct Groups {
-    /// The lines that may head a list.
-    headings: Vec<usize>,
-    /// Lines of running text: a list that begins before one ends there.
-    walls: Vec<usize>,
+/// Where lists are headed, found for the lines before links on offer.
+struct Groups<'g, 'c, 'a> {
+    cx: &'c Cx<'a>,
+    offers: &'g [Offer<'c, 'a>],
+    /// For each line whether a link on offer stands in it.
+    offered: Vec<bool>,
+    /// For each line what heads a list that begins after it, where that is known.
+    heads: RefCell<Vec<Option<Head>>>,
+    /// The keys of titles on offer by the first letter.
+    titles: RefCell<Vec<(Option<Initial>, Titles<'g>)>>,
 }
 
-impl Groups {
-    fn new(cx: &Cx<'_>, offers: &[Offer<'_, '_>]) -> Self {
+type Titles<'g> = HashSet<Cow<'g, str>, RandomState>;
+
+/// What stands nearest before a list.
+#[derive(Clone, Copy, Debug)]
+enum Head {
+    /// The line that heads it.
+    Heading(usize),
+    /// Running text, at which a list before it ends; or the start of the page.
+    Wall,
+}
+
+impl<'g, 'c, 'a> Groups<'g, 'c, 'a> {
+    fn new(cx: &'c Cx<'a>, offers: &'g [Offer<'c, 'a>]) -> Self {
         let mut offered = vec![false; cx.layout.lines.len()];
         for offer in offers {
             offered[offer.line] = true;
         }
-        let titles: HashSet<Cow<'_, str>, RandomState> =
-            offers.iter().filter(|o| may_be_short(&o.title.text)).map(|o| o.title.key()).collect();
-        let mut out = Self { headings: Vec::new(), walls: Vec::new() };
-        for (i, line) in cx.layout.lines.iter().enumerate() {
-            if offered[i] || line.marks.has(Mark::Hidden) {
-                continue;
-            }
-            if line.chars > 150 && super::story::is_prose(line) {
-                out.walls.push(i);
-            } else if line.chars <= MAX_HEADING
-                && looks_like_heading(&cx.layout, line)
-                && !titles.contains(line.text.key())
-                && !super::timestamp::is_date_line(&line.text)
-            {
-                out.headings.push(i);
+        let heads = RefCell::new(vec![None; offered.len()]);
+        Self { cx, offers, offered, heads, titles: RefCell::default() }
+    }
+
+    /// What stands nearest before a line.
+    fn nearest(&self, line: usize) -> Head {
+        let mut heads = self.heads.borrow_mut();
+        let mut start = line;
+        let mut found = Head::Wall;
+        while start > 0 {
+            start -= 1;
+            if let Some(head) = heads[start].or_else(|| self.head(start)) {
+                found = head;
+                break;
             }
         }
-        out
+        heads[start..line].fill(Some(found));
+        found
+    }
+
+    /// What a line is to a list after it.
+    fn head(&self, index: usize) -> Option<Head> {
+        let line = &self.cx.layout.lines[index];
+        if self.offered[index] || line.marks.has(Mark::Hidden) {
+            return None;
+        }
+        if line.chars > 150 && super::story::is_prose(line) {
+            return Some(Head::Wall);
+        }
+        let heads = line.chars <= MAX_HEADING
+            && looks_like_heading(&self.cx.layout, line)
+            && !super::timestamp::is_date_line(&line.text)
+            && !self.is_title(&line.text);
+        heads.then_some(Head::Heading(index))
+    }
+
+    /// Whether a text is the title of a link on offer.
+    fn is_title(&self, text: &Said) -> bool {
+        let mut titles = self.titles.borrow_mut();
+        let initial = text.initial();
+        let at = titles.iter().position(|(i, _)| *i == initial).unwrap_or_else(|| {
+            let may_be = |title: &Title<'_>| {
+                let other = title.initial();
+                (initial.is_none() || other.is_none() || initial == other) && may_be_short(&title.text)
+            };
+            let alike = self.offers.iter().map(|o| &o.title).filter(|t| may_be(t));
+            titles.push((initial, alike.map(Title::key).collect()));
+            titles.len() - 1
+        });
+        titles[at].1.contains(text.key())
     }
 
     /// The heading of the list that a link stands in: the nearest line before
     /// it that heads one, within the list's own box.
-    fn of(&self, cx: &Cx<'_>, offer: &Offer<'_, '_>) -> Option<String> {
-        let layout = &cx.layout;
+    fn of(&self, offer: &Offer<'_, '_>) -> Option<String> {
+        let layout = &self.cx.layout;
         let line = &layout.lines[offer.line];
         if body::is_read_more(&line.text) && line.links.len() <= 1 {
             let label: String = line
@@ -317,15 +376,11 @@ impl Groups {
                 .take_while(|c| !matches!(c, ':' | '<' | '>' | '»' | '«' | '|' | '-' | '–' | 'ঃ'))
                 .collect();
             let label = label.trim();
-            if words(label) <= 4 && !label.is_empty() && label != line.text.as_str() {
+            if words::count(label) <= 4 && !label.is_empty() && label != line.text.as_str() {
                 return Some(label.to_owned());
             }
         }
-        let nearest = |list: &[usize]| list[..list.partition_point(|i| *i < offer.line)].last().copied();
-        let at = nearest(&self.headings)?;
-        if nearest(&self.walls).is_some_and(|wall| wall > at) {
-            return None;
-        }
+        let Head::Heading(at) = self.nearest(offer.line) else { return None };
         let around =
             || offer.node.ancestors().take(9).take_while(|a| !matches!(a.tag(), Some(Tag::Body | Tag::Html)));
         // In a box with the list, or directly before the list itself.
@@ -335,7 +390,7 @@ impl Groups {
         // Tabs stand in one line: the one that names the list's panel, else
         // the first, heads it.
         if top.links.len() >= 2 && top.pieces.len() >= 2 {
-            let shows = |tab: &super::layout::LineLink<'_>| {
+            let shows = |tab: &LineLink<'_>| {
                 let panel = tab.node.get(Attr::Href).and_then(|h| h.strip_prefix('#'));
                 panel.is_some_and(|id| offer.node.ancestors().take(9).any(|a| a.get(Attr::Id) == Some(id)))
             };
@@ -358,7 +413,7 @@ fn may_be_short(title: &str) -> bool {
     memchr::memchr_iter(0xe0, title.as_bytes()).count() <= 2 * MAX_HEADING
 }
 
-fn looks_like_heading(layout: &Layout<'_>, line: &super::layout::Line<'_>) -> bool {
+fn looks_like_heading(layout: &Layout<'_>, line: &Line<'_>) -> bool {
     if line.chars == 0 || body::is_furniture(&line.text) {
         return false;
     }

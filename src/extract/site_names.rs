@@ -1,9 +1,12 @@
 //! The names that a site goes by, so that they can be told from headlines and
 //! credits.
 
+use std::borrow::Cow;
+
 use super::initials::{Initial, Initials};
 use super::key;
 use super::keyed::Say;
+use super::words;
 
 /// Names of a site, compared without spaces, case and the words that sites add
 /// or leave off (`দৈনিক`, `অনলাইন`, `.com`).
@@ -19,8 +22,8 @@ pub struct SiteNames {
 impl SiteNames {
     /// A set of names.
     pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
-        let mut keys: Vec<String> = names.into_iter().map(|n| squeeze(&key(n))).collect();
-        keys.retain(|n| n.chars().count() > 1);
+        let mut keys: Vec<String> = names.into_iter().map(squeezed_key).collect();
+        keys.retain(|n| words::has_chars(n, 2));
         keys.sort();
         keys.dedup();
         Self { initials: Some(initials(&keys)), keys, language: None }
@@ -44,8 +47,8 @@ impl SiteNames {
 
     /// Adds a name.
     pub fn add(&mut self, name: &str) {
-        let k = squeeze(&key(name));
-        if k.chars().count() > 1 && !self.keys.contains(&k) {
+        let k = squeezed_key(name);
+        if words::has_chars(&k, 2) && !self.keys.contains(&k) {
             self.keys.push(k);
             self.initials = Some(initials(&self.keys));
         }
@@ -63,24 +66,29 @@ impl SiteNames {
         // Squeezing takes off no more than it may.
         let letters = key.len() - memchr::memchr_iter(b' ', key.as_bytes()).count();
         let may_be = |name: &String| (name.len()..=name.len() + SQUEEZED).contains(&letters);
-        self.initials.is_some_and(|i| i.may_have(Initial::of(key)))
-            && self.keys.iter().any(may_be)
-            && self.keys.contains(&squeeze(key))
+        if !self.initials.is_some_and(|i| i.may_have(Initial::of(key))) || !self.keys.iter().any(may_be) {
+            return false;
+        }
+        let joined = joined(key);
+        let name = squeeze(&joined);
+        self.keys.iter().any(|k| k == name)
     }
 
     /// Whether a part of a title is a name, perhaps with a few words beside it
     /// (`Bengali News`).
     pub fn named_in(&self, part: &str) -> bool {
-        let (short, few_words) = (is_short(part), part.split_whitespace().count() <= 5);
+        let (short, few_words) = (is_short(part), !words::at_least(part, 6));
         if !short && !few_words {
             return false;
         }
-        let mut k = key(part);
+        let k = key(part);
         if short && self.contains_key(&k) {
             return true;
         }
-        k.retain(|c| c != ' ');
-        few_words && self.keys.iter().any(|n| n.chars().count() >= 4 && k.contains(n.as_str()))
+        few_words && {
+            let k = joined(&k);
+            self.keys.iter().any(|n| k.contains(n.as_str()) && words::has_chars(n, 4))
+        }
     }
 }
 
@@ -100,27 +108,31 @@ const SQUEEZED: usize = 96;
 /// What sites put before their name or leave off.
 const ARTICLES: &[&str] = &["দৈনিক", "thedaily", "daily", "দ্য", "the"];
 
+/// What sites put behind their name or leave off.
+const SUFFIXES: &[&str] = &["ডটকম", "কম", "com", "অনলাইন", "online", "বাংলা", "bangla"];
+
+/// A name's key as it is compared.
+fn squeezed_key(name: &str) -> String {
+    squeeze(&joined(&key(name))).to_owned()
+}
+
+/// A key without its spaces.
+fn joined(key: &str) -> Cow<'_, str> {
+    if !key.contains(' ') {
+        return key.into();
+    }
+    let mut out = String::with_capacity(key.len());
+    key.split(' ').for_each(|word| out.push_str(word));
+    out.into()
+}
+
 /// A key without its spaces and without the words that sites add to their name
 /// or leave off.
-fn squeeze(key: &str) -> String {
-    let mut key = key.replace(' ', "");
-    for suffix in ["ডটকম", "কম", "com", "অনলাইন", "online", "বাংলা", "bangla"]
-    {
-        if let Some(rest) = key.strip_suffix(suffix)
-            && rest.chars().count() > 3
-        {
-            key = rest.to_owned();
-        }
-    }
-    for prefix in ARTICLES {
-        if let Some(rest) = key.strip_prefix(prefix)
-            && rest.chars().count() > 3
-        {
-            key = rest.to_owned();
-            break;
-        }
-    }
-    key
+fn squeeze<'k>(joined: &'k str) -> &'k str {
+    let long = |rest: &&str| words::has_chars(rest, 4);
+    let without = |key: &'k str, suffix: &&str| key.strip_suffix(suffix).filter(long).unwrap_or(key);
+    let key = SUFFIXES.iter().fold(joined, without);
+    ARTICLES.iter().find_map(|prefix| key.strip_prefix(prefix).filter(long)).unwrap_or(key)
 }
 
 #[cfg(test)]

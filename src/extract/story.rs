@@ -12,7 +12,7 @@ use super::context::Cx;
 use super::headline::Headline;
 use super::hints::{Mark, Words};
 use super::layout::{Layout, Line};
-use super::{key, links, timestamp};
+use super::{links, timestamp, words};
 use crate::article::Source;
 use crate::page::{Attr, Node, Tag};
 
@@ -82,10 +82,11 @@ pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>) -> Option<Story> {
     let layout = &cx.layout;
     let cards = card_lines(cx, headline.and_then(|h| h.node));
     // Running sums over the lines, so that no element is summed up twice.
-    let mut sums: Vec<usize> = vec![0];
+    let mut sums: Vec<usize> = Vec::with_capacity(layout.lines.len() + 1);
+    sums.push(0);
     for (line, card) in layout.lines.iter().zip(&cards) {
-        let value = if is_prose(line) && !card { line.chars } else { 0 };
-        sums.push(sums.last().copied().unwrap_or(0) + value);
+        let before = sums.last().copied().unwrap_or(0);
+        sums.push(before + if is_prose(line) && !card { line.chars } else { 0 });
     }
 
     let by_rule = cx.proven(|e| &e.fields.body);
@@ -156,24 +157,27 @@ fn stretches<'a>(layout: &Layout<'a>, headline: Option<&Headline<'a>>) -> Vec<Ra
     let Some((headline, node)) = headline.and_then(|h| h.node.map(|n| (h, n))) else {
         return std::iter::once(0..len).collect();
     };
-    let wanted = key(&headline.text);
+    let wanted = headline.key.as_str();
     let class = node.get(Attr::Class);
     let mut own: Vec<usize> = Vec::new();
     let mut bounds: Vec<usize> = Vec::new();
     for other in layout.doc.elements() {
+        let heading = matches!(other.tag(), Some(Tag::H1 | Tag::H2 | Tag::H3));
+        if other.tag() != node.tag() && !heading {
+            continue;
+        }
         let same_kind = other.tag() == node.tag() && other.get(Attr::Class) == class;
-        let heading = other.tag().and_then(Tag::heading_level).is_some_and(|l| l <= 3);
         if !same_kind && !heading {
             continue;
         }
         if layout.marks(other).any(&[Mark::Hidden, Mark::Related, Mark::Footer]) && other != node {
             continue;
         }
-        if other == node || (heading && !wanted.is_empty() && layout.key_of(other).ends_with(&wanted)) {
+        if other == node || (heading && !wanted.is_empty() && layout.key_of(other).ends_with(wanted)) {
             own.push(other.index());
         } else if other.index() > node.index()
             && (other.tag() == Some(Tag::H1) || (same_kind && other.get(Attr::Class).is_some()))
-            && other.text().split_whitespace().nth(3).is_some()
+            && words::at_least(&other.text(), 4)
             && !is_in_text(layout, node, other)
         {
             bounds.push(other.index());
@@ -224,18 +228,19 @@ fn card_lines(cx: &Cx<'_>, headline: Option<Node<'_>>) -> Vec<bool> {
     let layout = &cx.layout;
     let mut out = vec![false; layout.lines.len()];
     // How many linked headings stand before each line.
-    let mut titles: Vec<usize> = vec![0];
+    let mut titles: Vec<usize> = Vec::with_capacity(layout.lines.len() + 1);
+    titles.push(0);
     for line in &layout.lines {
         let title = line.heading_level().is_some_and(|h| h >= 2) && line.link_density() >= 0.8;
         titles.push(titles.last().copied().unwrap_or(0) + usize::from(title));
     }
     for (index, line) in layout.lines.iter().enumerate() {
+        if line.links.is_empty() || line.link_density() < 0.8 {
+            continue;
+        }
         let is_title =
             line.heading_level().is_some_and(|l| l >= 2) || layout.words(line.block).has(Words::TITLE);
-        if !is_title
-            || line.link_density() < 0.8
-            || !line.links.iter().any(|l| links::offers_article(cx, l.node))
-        {
+        if !is_title || !line.links.iter().any(|l| links::offers_article(cx, l.node)) {
             continue;
         }
         // The card reaches up to the last ancestor that holds no other title.

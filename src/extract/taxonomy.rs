@@ -1,9 +1,10 @@
 //! Publisher, section, tags, canonical address, language of the page's own
 //! saying.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 
+use super::address::is_tracking;
 use super::body;
 use super::context::Cx;
 use super::hints::Mark;
@@ -58,7 +59,7 @@ fn is_indic(c: char) -> bool {
 /// The name in the page's masthead: a link to the home page that is a text or
 /// a picture with one.
 fn logo_name<'a>(cx: &Cx<'a>) -> Option<String> {
-    let home = |a: &Node<'a>| links::address(cx, *a).is_some_and(|u| u.path() == "/" && u.query().is_none());
+    let home = |a: &Node<'a>| links::address(cx, *a).is_some_and(|u| u.parts().is_home());
     cx.layout.doc.by_tag(Tag::A).filter(home).take(4).find_map(|a| {
         let alt = a.descendants().find(|n| n.tag() == Some(Tag::Img)).and_then(|i| i.get(Attr::Alt));
         let text = Some(a.text()).filter(|t| !t.is_empty()).or_else(|| alt.map(crate::page::collapse))?;
@@ -71,12 +72,11 @@ fn logo_name<'a>(cx: &Cx<'a>) -> Option<String> {
 /// The section that the article stands in.
 pub fn section(cx: &Cx<'_>, headline: &str, node: Option<Node<'_>>) -> Option<String> {
     let fits = |text: &str| {
+        if text.chars().count() > 40 {
+            return false;
+        }
         let k = key(text);
-        !k.is_empty()
-            && k != headline
-            && text.chars().count() <= 40
-            && !cx.is_site_name(text)
-            && !keys!(HOME_WORDS).contains(&k)
+        !k.is_empty() && k != headline && !cx.is_site_name(text) && !keys!(HOME_WORDS).contains(&k)
     };
     let tidy = |text: &str| {
         let text = text.trim_matches(|c: char| {
@@ -84,30 +84,33 @@ pub fn section(cx: &Cx<'_>, headline: &str, node: Option<Node<'_>>) -> Option<St
         });
         cx.layout.tidy(&normalize(text).text)
     };
-    let mut candidates: Vec<String> = Vec::new();
-    candidates.extend(cx.proven(|e| &e.fields.section).into_iter().map(Node::text).take(1));
-    let shown: Vec<String> = node.map(|n| above(cx, n)).unwrap_or_default();
-    candidates.extend(shown);
-    candidates.extend(breadcrumb(cx));
-    candidates.extend(category_link(cx));
-    if let Some(value) = cx.article.and_then(|a| a.get("articleSection")) {
-        match value {
-            Value::String(s) => candidates.push(s.clone()),
-            Value::Array(list) => {
-                candidates.extend(list.iter().filter_map(Value::as_str).map(str::to_owned).take(1));
-            }
-            _ => {}
-        }
-    }
-    candidates.extend(cx.meta.get("article:section").map(str::to_owned));
-    candidates.extend(cx.microdata.all("articleSection").map(|p| p.value()).take(1));
-    for object in cx.json_ld.of_type("BreadcrumbList") {
-        let trail = json_ld::breadcrumb(object);
+    let by_rule = || cx.by_rule(|e| &e.fields.section).map(Node::text);
+    // The best source first; the others are asked where it tells nothing.
+    let sources: [&dyn Fn() -> Vec<String>; 9] = [
+        &|| Vec::from_iter(cx.trusted_era().then(by_rule).flatten()),
+        &|| node.map(|n| above(cx, n)).unwrap_or_default(),
+        &|| breadcrumb(cx),
+        &|| Vec::from_iter(category_link(cx)),
+        &|| Vec::from_iter(section_of(cx.article)),
+        &|| Vec::from_iter(cx.meta.get("article:section").map(str::to_owned)),
+        &|| cx.microdata.all("articleSection").map(|p| p.value()).take(1).collect(),
         // The last one is the article; the first is the home page.
-        candidates.extend(trail.into_iter().skip(1).take(1));
+        &|| {
+            let trails = cx.json_ld.of_type("BreadcrumbList").map(json_ld::breadcrumb);
+            trails.flat_map(|trail| trail.into_iter().skip(1).take(1)).collect()
+        },
+        &|| Vec::from_iter((!cx.trusted_era()).then(by_rule).flatten()),
+    ];
+    sources.iter().flat_map(|source| source()).map(|c| tidy(&c)).find(|c| fits(c))
+}
+
+/// The first section that an article's JSON-LD object names.
+fn section_of(article: Option<&Map<String, Value>>) -> Option<String> {
+    match article?.get("articleSection")? {
+        Value::String(s) => Some(s.clone()),
+        Value::Array(list) => list.iter().find_map(Value::as_str).map(str::to_owned),
+        _ => None,
     }
-    candidates.extend(cx.unproven(|e| &e.fields.section).into_iter().map(Node::text).take(1));
-    candidates.iter().map(|c| tidy(c)).find(|c| fits(c))
 }
 
 /// Words by which trails call the home page, or everything.
@@ -146,10 +149,11 @@ fn breadcrumb(cx: &Cx<'_>) -> Vec<String> {
 
 /// The texts of a trail's links; the first one is the home page's where it
 /// leads to the root, or to the folder that all others are in.
-fn without_home(cx: &Cx<'_>, links: &[Node<'_>]) -> Vec<String> {
-    let path = |a: &Node<'_>| {
-        let url = a.get(Attr::Href).and_then(|h| cx.resolve(h))?;
-        Some(url.path().trim_end_matches('/').to_owned()).filter(|_| url.query().is_none())
+fn without_home<'a>(cx: &Cx<'a>, links: &[Node<'a>]) -> Vec<String> {
+    let path = |a: &Node<'a>| {
+        let address = links::address(cx, *a)?;
+        let to = address.parts();
+        to.query.is_none().then(|| to.path.trim_end_matches('/').to_owned())
     };
     let first = links.first().and_then(path);
     let second = links.get(1).and_then(path);
@@ -195,7 +199,7 @@ fn above<'a>(cx: &Cx<'a>, headline: Node<'_>) -> Vec<String> {
             }
             continue;
         }
-        let own: Vec<Node<'_>> = line.links.iter().map(|l| l.node).collect();
+        let own: Vec<Node<'a>> = line.links.iter().map(|l| l.node).collect();
         let in_menu = line.marks.any(&[Mark::Navigation, Mark::Masthead]);
         if own.len() > 1 {
             // Without a home page at its start it is a menu.
@@ -203,13 +207,13 @@ fn above<'a>(cx: &Cx<'a>, headline: Node<'_>) -> Vec<String> {
         }
         // One link a line: a trail where the first leads home, a menu where
         // there are many.
-        let run: Vec<Node<'_>> = (at.saturating_sub(6)..at)
+        let run: Vec<Node<'a>> = (at.saturating_sub(6)..at)
             .rev()
             .map(|i| &layout.lines[i])
             .take_while(|l| l.links.len() == 1 && is_trail(l) && l.block.parent() == line.block.parent())
             .map(|l| l.links[0].node)
             .collect();
-        let trail: Vec<Node<'_>> = run.iter().rev().copied().chain(own.iter().copied()).collect();
+        let trail: Vec<Node<'a>> = run.iter().rev().copied().chain(own.iter().copied()).collect();
         return match trail.len() {
             1..=4 if leads_home(cx, trail[0]) => without_home(cx, &trail),
             1..=4 if !in_menu => own.iter().map(|a| a.text()).collect(),
@@ -219,24 +223,18 @@ fn above<'a>(cx: &Cx<'a>, headline: Node<'_>) -> Vec<String> {
     Vec::new()
 }
 
-fn leads_home(cx: &Cx<'_>, link: Node<'_>) -> bool {
-    let k = key(&link.text());
-    keys!(HOME_WORDS).contains(&k)
-        || link
-            .get(Attr::Href)
-            .and_then(|h| cx.resolve(h))
-            .is_some_and(|u| u.path() == "/" && u.query().is_none())
+fn leads_home<'a>(cx: &Cx<'a>, link: Node<'a>) -> bool {
+    links::address(cx, link).is_some_and(|u| u.parts().is_home())
+        || keys!(HOME_WORDS).contains(&cx.layout.key_of(link))
 }
 
 /// Whether a link says of itself, or in its address where tags stand, that it
 /// leads to a category.
 fn is_category_link<'a>(cx: &Cx<'a>, link: Node<'a>) -> bool {
-    link.get(Attr::Rel).is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "category"))
+    links::has_rel(link, &["category"])
         || cx.layout.marks(link).has(Mark::Tags)
             && links::address(cx, link).is_some_and(|u| {
-                u.path_segments().is_some_and(|mut s| {
-                    s.any(|p| matches!(p, "cat" | "category" | "categories" | "section"))
-                })
+                u.parts().segments().any(|p| matches!(p, "cat" | "category" | "categories" | "section"))
             })
 }
 
@@ -246,8 +244,7 @@ fn category_link(cx: &Cx<'_>) -> Option<String> {
     layout
         .doc
         .by_tag(Tag::A)
-        .filter(|a| is_category_link(cx, *a))
-        .find(|a| {
+        .filter(|a| {
             !layout.marks(*a).any(&[
                 Mark::Hidden,
                 Mark::Navigation,
@@ -256,6 +253,7 @@ fn category_link(cx: &Cx<'_>) -> Option<String> {
                 Mark::Related,
             ])
         })
+        .find(|a| is_category_link(cx, *a))
         .map(Node::text)
         .filter(|t| !t.is_empty())
 }
@@ -300,31 +298,29 @@ fn displayed_tags<'a>(cx: &Cx<'a>, headline: Option<Node<'_>>) -> Vec<String> {
     // Above the headline stand topics of the day.
     let start = headline.map_or(0, Node::index);
     let is_tag_link = |a: &Node<'a>| {
-        if is_category_link(cx, *a) || a.index() < start || layout.marks(*a).has(Mark::Hidden) {
+        let marks = layout.marks(*a);
+        if a.index() < start
+            || marks.any(&[Mark::Hidden, Mark::Breadcrumb, Mark::Navigation, Mark::Masthead])
+            || is_category_link(cx, *a)
+        {
             return false;
         }
-        if a.get(Attr::Rel).is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "tag")) {
-            return !layout.marks(*a).any(&[Mark::Breadcrumb, Mark::Navigation, Mark::Masthead]);
+        if links::has_rel(*a, &["tag"]) {
+            return true;
         }
-        let named = |part: &&str| a.get(Attr::Href).is_some_and(|h| h.contains(part));
-        if !layout.marks(*a).has(Mark::Tags) && !["tag", "topic", "keyword"].iter().any(|part| named(part)) {
+        let in_tags = marks.has(Mark::Tags);
+        if marks.any(&[Mark::Footer, Mark::Ticker])
+            || !in_tags && !a.get(Attr::Href).is_some_and(speaks_of_tags)
+        {
             return false;
         }
-        let Some(href) = links::address(cx, *a) else { return false };
-        let tagged = href
-            .path_segments()
-            .is_some_and(|mut s| s.any(|p| matches!(p, "tag" | "tags" | "topic" | "topics" | "keyword")))
-            || layout.marks(*a).has(Mark::Tags)
-                && links::target(cx, *a).is_some_and(|t| t.same_site && !t.article)
-                && !body::is_read_more(&a.text());
-        tagged
-            && !layout.marks(*a).any(&[
-                Mark::Navigation,
-                Mark::Masthead,
-                Mark::Footer,
-                Mark::Ticker,
-                Mark::Breadcrumb,
-            ])
+        let is_tag = |p: &str| matches!(p, "tag" | "tags" | "topic" | "topics" | "keyword");
+        links::address(cx, *a).is_some_and(|u| {
+            u.parts().segments().any(is_tag)
+                || in_tags
+                    && links::target(cx, *a).is_some_and(|t| t.same_site && !t.article)
+                    && !body::is_read_more(&a.text())
+        })
     };
     let links: Vec<Node<'_>> = layout.doc.by_tag(Tag::A).filter(is_tag_link).collect();
     // Tags of the article stand together; a cloud of topics is larger.
@@ -340,30 +336,41 @@ fn displayed_tags<'a>(cx: &Cx<'a>, headline: Option<Node<'_>>) -> Vec<String> {
         .collect()
 }
 
+/// Whether `tag`, `topic` or `keyword` stands in an address.
+fn speaks_of_tags(href: &str) -> bool {
+    let bytes = href.as_bytes();
+    // Each by its rarest letter.
+    memchr::memchr3_iter(b'g', b'p', b'k', bytes).any(|at| match bytes[at] {
+        b'g' => bytes[..at].ends_with(b"ta"),
+        b'p' => bytes[..at].ends_with(b"to") && bytes[at..].starts_with(b"pic"),
+        _ => bytes[at..].starts_with(b"keyword"),
+    })
+}
+
 /// What the page says of its own address.
 pub fn canonical(cx: &Cx<'_>) -> Option<Url> {
     let in_json_ld = cx.article.and_then(|a| {
         let main = a.get("mainEntityOfPage")?;
-        main.as_str().map(str::to_owned).or_else(|| main.get("@id")?.as_str().map(str::to_owned))
+        main.as_str().or_else(|| main.get("@id")?.as_str())
     });
     let candidates = [
-        cx.meta.canonical.clone(),
-        cx.meta.get("og:url").map(str::to_owned),
-        cx.article.and_then(|a| a.get("url")?.as_str().map(str::to_owned)),
+        cx.meta.canonical.as_deref(),
+        cx.meta.get("og:url"),
+        cx.article.and_then(|a| a.get("url")?.as_str()),
         in_json_ld,
     ];
-    let mut found: Vec<Url> = candidates.into_iter().flatten().filter_map(|c| cx.resolve(&c)).collect();
     // The home page as every article's address is a template's mistake.
-    found.retain(|u| {
-        u.path() != "/" || u.query().is_some() || cx.url.as_ref().is_none_or(|p| p.path() == "/")
-    });
+    let at_home = cx.url.as_ref().is_none_or(|p| p.path() == "/");
+    let fits = |u: &Url| at_home || u.path() != "/" || u.query().is_some();
+    let mut found = candidates.into_iter().flatten().filter_map(|c| cx.resolve(c)).filter(fits);
+    let first = found.next()?;
     let url = match &cx.url {
-        Some(page) => found
-            .iter()
-            .find(|u| u.host_str().map(links::registrable) == page.host_str().map(links::registrable))
-            .or(found.first())?
-            .clone(),
-        None => found.into_iter().next()?,
+        Some(page) => {
+            let site = page.host_str().map(links::registrable);
+            let of_site = |u: &Url| u.host_str().map(links::registrable) == site;
+            if of_site(&first) { first } else { found.find(of_site).unwrap_or(first) }
+        }
+        None => first,
     };
     Some(without_tracking(url))
 }
@@ -377,12 +384,12 @@ pub fn without_tracking(mut url: Url) -> Url {
     let _ = url.set_username("");
     let _ = url.set_password(None);
     if let Some(query) = url.query() {
-        let kept: Vec<&str> = query.split('&').filter(|p| !p.is_empty() && !links::is_tracking(p)).collect();
+        let kept: Vec<&str> = query.split('&').filter(|p| !p.is_empty() && !is_tracking(p)).collect();
         let kept = kept.join("&");
         url.set_query((!kept.is_empty()).then_some(kept.as_str()));
     }
     let upper = crate::page::upper_escapes(url.as_str());
-    Url::parse(&upper).unwrap_or(url)
+    if upper == url.as_str() { url } else { Url::parse(&upper).unwrap_or(url) }
 }
 
 #[cfg(test)]
@@ -393,5 +400,14 @@ mod tests {
     fn tracking_goes_and_escapes_are_upper() {
         let url = Url::parse("https://a.example/%e0%a6%95?utm_source=x&id=5&fbclid=1#top").unwrap();
         assert_eq!(without_tracking(url).as_str(), "https://a.example/%E0%A6%95?id=5");
+    }
+    #[test]
+    fn addresses_that_speak_of_tags() {
+        for href in
+            ["/tag/x", "/TAG/", "stage", "/topics/a", "toptopic", "/pic", "keywords", "k", "", "g", "/ta/g"]
+        {
+            let plain = ["tag", "topic", "keyword"].iter().any(|w| href.contains(w));
+            assert_eq!(speaks_of_tags(href), plain, "{href}");
+        }
     }
 }

@@ -100,20 +100,22 @@ pub fn metadata(
     let context = clock.context();
     let mut out: Vec<Found> = Vec::new();
     for (text, source) in raw {
-        let text = text.trim().to_owned();
+        let text = text.trim();
+        // Pages say the same in several places.
+        if out.iter().any(|f| f.text == text) {
+            continue;
+        }
         let reading = match text.parse::<i64>() {
             Ok(number) if text.len() >= 9 => {
                 timestamp::from_epoch(number).and_then(|t| epoch_reading(t, text.len()))
             }
-            _ => timestamp::read(&text, &context),
+            _ => timestamp::read(text, &context),
         };
         match reading {
             Some(reading) if !reading.relative => {
-                if !out.iter().any(|f| f.text == text) {
-                    out.push(Found { reading, text, source });
-                }
+                out.push(Found { reading, text: text.to_owned(), source });
             }
-            _ => notes.reject(field, &text, source, "is no date"),
+            _ => notes.reject(field, text, source, "is no date"),
         }
     }
     out

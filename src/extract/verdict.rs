@@ -5,17 +5,18 @@
 
 use super::body::Body;
 use super::context::Cx;
+use super::headline::Headline;
 use super::hints::Mark;
 use super::key;
 use super::keyed::keys;
 use super::timestamp::{self, Times};
-use super::{links, story};
+use super::{links, story, words};
 use crate::page::Tag;
 
 /// What is known when the verdict is passed.
 pub struct Evidence<'e> {
-    /// The headline's text and whether it is displayed.
-    pub headline: Option<(&'e str, bool)>,
+    /// The headline.
+    pub headline: Option<&'e Headline<'e>>,
     /// The text.
     pub body: &'e Body,
     /// The times.
@@ -117,18 +118,18 @@ const POLICIES: &[&str] = &[
 
 /// The reason why the page is no article; `None` where it is one.
 pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
-    let Some((headline, displayed)) = e.headline else {
+    let Some(Headline { text: headline, key: k, node, .. }) = e.headline else {
         return Some(if e.body.blocks.is_empty() {
             "the page has neither headline nor text".to_owned()
         } else {
             "the page has no headline".to_owned()
         });
     };
-    let sizes: Vec<usize> = e.body.blocks.iter().map(|b| b.text.chars().count()).collect();
-    let text_chars: usize = sizes.iter().sum();
+    let displayed = node.is_some();
+    let sizes = || e.body.blocks.iter().map(|b| b.text.chars().count());
+    let (text_chars, longest) = sizes().fold((0, 0), |(sum, most), size| (sum + size, most.max(size)));
     let path = cx.url.as_ref().map(|u| u.path().trim_matches('/').to_ascii_lowercase()).unwrap_or_default();
     let has_query = cx.url.as_ref().is_some_and(|u| u.query().is_some());
-    let k = key(headline);
 
     let dated = e.times.published.as_ref().is_some_and(|p| p.source != crate::article::Source::Url);
     let described =
@@ -137,23 +138,24 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
     let stands = described || (displayed && dated && text_chars >= 200);
 
     // `যোগাযোগ` is a policy's headline, `যোগাযোগ বন্ধ তিন জেলার` is news.
-    let policy = keys!(POLICIES).iter().any(|p| {
+    let is_policy = |p: &str| {
         let begins = || k.strip_prefix(p).is_some_and(|rest| rest.starts_with(' '));
         k == p || (p.contains(' ') && begins() && k.split(' ').count() <= 5)
-    });
-    if policy || is_policy_path(&path) {
+    };
+    let policies = keys!(POLICIES);
+    if policies.open(k) && policies.iter().any(is_policy) || is_policy_path(&path) {
         return Some("the page is about the site itself, not news".to_owned());
     }
-    let gone = keys!(NOT_FOUND).stand_in(&k) || says_not_found(cx);
-    if text_chars < 400 && gone && !(dated && text_chars >= 100) && !described {
+    let gone = || keys!(NOT_FOUND).stand_in(k) || says_not_found(cx);
+    if text_chars < 400 && !(dated && text_chars >= 100) && !described && gone() {
         return Some("the page says that there is no such article".to_owned());
     }
     if cx.url.is_some() && path.is_empty() && !has_query {
         return Some("the address is the site's home page".to_owned());
     }
+    let folder = path.split('/').next().unwrap_or("");
     if ["tag", "tags", "topic", "topics", "category", "author", "search", "archive", "label", "latest"]
-        .iter()
-        .any(|s| path == *s || path.starts_with(&format!("{s}/")))
+        .contains(&folder)
         && cx.article.is_none()
         && !stands
     {
@@ -164,15 +166,14 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
     }
     let teasers = teaser_count(cx);
     let paragraphs = e.body.blocks.len();
-    let longest = sizes.iter().copied().max().unwrap_or(0);
 
-    let section_named = headline.split_whitespace().count() <= 3;
+    let section_named = !words::at_least(headline, 4);
     if !described && teasers >= 5 && section_named && longest < 600 && text_chars < 800 && !stands {
         return Some("the page lists articles under the name of a section".to_owned());
     }
 
     if paragraphs == 0 {
-        if !described && teasers >= 4 && dates_a_teaser(cx, headline) {
+        if !described && teasers >= 4 && dates_a_teaser(cx, k) {
             return Some("the page lists dated articles below its heading".to_owned());
         }
         // A video or photo story has a headline and a date of its own.
@@ -197,12 +198,11 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
     None
 }
 
-/// Whether the first date below the heading stands behind a teaser's title, so
+/// Whether the first date below the heading, told by its key, stands behind a teaser's title, so
 /// that it is the teaser's.
-fn dates_a_teaser(cx: &Cx<'_>, headline: &str) -> bool {
+fn dates_a_teaser(cx: &Cx<'_>, wanted: &str) -> bool {
     let lines = &cx.layout.lines;
-    let wanted = key(headline);
-    let Some(at) = lines.iter().position(|l| l.heading_level().is_some() && l.text.key() == wanted) else {
+    let Some(at) = lines.iter().position(|l| l.heading_level().is_some() && l.text.has_key(wanted)) else {
         return false;
     };
     let below = || lines[at + 1..].iter().take(60);
@@ -223,7 +223,7 @@ fn is_brief(cx: &Cx<'_>, e: &Evidence<'_>, headline: &str) -> bool {
         segment.chars().filter(char::is_ascii_digit).count() >= 3 || segment.matches('-').count() >= 3
     };
     let of_the_page = || e.body.blocks.iter().any(|b| keys!(OF_THE_PAGE).stand_in(&key(&b.text)));
-    headline.split_whitespace().count() >= 4
+    words::at_least(headline, 4)
         && e.body.blocks.first().is_some_and(|b| sentence(&b.text))
         && cx
             .url
@@ -309,9 +309,7 @@ fn teaser_count(cx: &Cx<'_>) -> usize {
     cx.layout
         .lines
         .iter()
-        .filter(|l| {
-            l.heading_level().is_some() && l.link_density() > 0.8 && l.text.split_whitespace().count() >= 3
-        })
+        .filter(|l| l.heading_level().is_some() && l.link_density() > 0.8 && words::at_least(&l.text, 3))
         .count()
 }
 

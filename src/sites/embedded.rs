@@ -4,6 +4,9 @@
 
 use std::sync::{LazyLock, OnceLock};
 
+use url::Url;
+
+use super::by_host::ByHost;
 use super::rule::{HostPattern, SiteRule};
 
 /// A rule file of which the hosts are known.
@@ -29,6 +32,16 @@ pub(super) fn rules() -> &'static [Embedded] {
         FILES.iter().filter_map(|(_, text)| embedded(*text)).collect()
     });
     &RULES
+}
+
+/// The rule file of which a host fits an address best, with how well it does.
+pub(super) fn find(url: &Url) -> Option<((usize, usize), &'static Embedded)> {
+    static BY_HOST: LazyLock<ByHost> = LazyLock::new(|| {
+        let hosts = rules().iter().zip(0..).flat_map(|(e, i)| e.hosts.iter().map(move |h| (h, i)));
+        ByHost::new(hosts)
+    });
+    let (fit, number) = BY_HOST.find(url)?;
+    Some((fit, &rules()[number]))
 }
 
 macro_rules! files {

@@ -3,11 +3,12 @@
 //! The zone of a displayed clock cannot be seen on the page, and a rule is for
 //! markup; so this table stands apart and serves the generic way too.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use chrono_tz::Tz;
 use url::Url;
 
+use super::by_host::ByHost;
 use super::rule::HostPattern;
 
 /// A site whose name and zone are known.
@@ -31,12 +32,10 @@ pub fn all() -> &'static [KnownSite] {
 
 /// The known site of an address: the longest host and path that fit.
 pub fn find(url: &Url) -> Option<&'static KnownSite> {
-    let host = url.host_str()?.to_ascii_lowercase();
-    all()
-        .iter()
-        .filter_map(|s| s.host.fit(&host, url.path()).map(|fit| (fit, s)))
-        .max_by_key(|(fit, _)| *fit)
-        .map(|(_, site)| site)
+    static BY_HOST: LazyLock<ByHost> =
+        LazyLock::new(|| ByHost::new(all().iter().zip(0..).map(|(s, i)| (&s.host, i))));
+    let (_, index) = BY_HOST.find(url)?;
+    all().get(index)
 }
 
 fn read_line(line: &'static str) -> Option<KnownSite> {

@@ -4,6 +4,7 @@
 //! This room finds the rule of an address; what a rule's selectors are worth
 //! against the generic way is decided in `extract/`.
 
+mod by_host;
 mod embedded;
 pub mod known;
 mod rule;
@@ -109,8 +110,7 @@ impl Sites {
         let path = url.path();
         let fit = |hosts: &[HostPattern]| hosts.iter().filter_map(|h| h.fit(&host, path)).max();
         let own = self.own.iter().filter_map(|rule| Some((fit(&rule.hosts)?, rule))).reduce(longer);
-        let embedded = if self.embedded { embedded::rules() } else { &[] };
-        let embedded = embedded.iter().filter_map(|e| Some((fit(&e.hosts)?, e))).reduce(longer);
+        let embedded = if self.embedded { embedded::find(url) } else { None };
         match (own, embedded) {
             (Some((own, rule)), embedded) if embedded.is_none_or(|(fit, _)| own >= fit) => Some(rule),
             (_, embedded) => embedded?.1.rule(),
