@@ -121,7 +121,8 @@ fn cases_part_serialise(bencher: Bencher<'_, '_>) {
 /// The case folders' pages and their texts.
 fn texts() -> (Vec<Case>, Vec<String>) {
     let cases = cases();
-    let decode = |case: &Case| page::charset::decode(&case.bytes, case.options.charset.as_deref()).text;
+    let decode =
+        |case: &Case| page::charset::decode(&case.bytes, case.options.charset.as_deref()).text.into_owned();
     let texts = cases.iter().map(decode).collect();
     (cases, texts)
 }
@@ -133,7 +134,7 @@ fn cases_decode_and_parse(bencher: Bencher<'_, '_>) {
     counted(bencher, &cases).bench_local(|| {
         for case in &cases {
             let decoded = page::charset::decode(black_box(&case.bytes), case.options.charset.as_deref());
-            let _ = black_box(page::Page::parse(&decoded.text));
+            let _ = black_box(page::Page::parse(decoded.text));
         }
     });
 }
@@ -179,10 +180,10 @@ fn shared_extract(bencher: Bencher<'_, '_>, set: &str) {
 #[divan::bench(args = SHARED)]
 fn shared_part_tree(bencher: Bencher<'_, '_>, set: &str) {
     let cases = shared(set);
-    let texts: Vec<String> = cases.iter().map(|case| page::charset::decode(&case.bytes, None).text).collect();
+    let texts: Vec<_> = cases.iter().map(|case| page::charset::decode(&case.bytes, None).text).collect();
     counted(bencher, &cases).bench_local(|| {
         for text in &texts {
-            black_box(page::Document::parse(black_box(text)));
+            black_box(page::Document::parse(black_box(&**text)));
         }
     });
 }
@@ -190,7 +191,7 @@ fn shared_part_tree(bencher: Bencher<'_, '_>, set: &str) {
 #[divan::bench(args = SHARED)]
 fn yardstick_shared_html_parse(bencher: Bencher<'_, '_>, set: &str) {
     let cases = shared(set);
-    let texts: Vec<String> = cases.iter().map(|case| page::charset::decode(&case.bytes, None).text).collect();
+    let texts: Vec<_> = cases.iter().map(|case| page::charset::decode(&case.bytes, None).text).collect();
     counted(bencher, &cases).bench_local(|| {
         for text in &texts {
             black_box(scraper::Html::parse_document(black_box(text)));

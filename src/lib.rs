@@ -30,6 +30,8 @@ pub use fetch::Fetcher;
 pub use mask::mask_password;
 pub use options::{Format, Options};
 
+use std::borrow::Cow;
+
 use article::WarningCode;
 use extract::ExtractionNotes;
 
@@ -56,7 +58,7 @@ pub const MAX_PAGE_BYTES: usize = 32 * 1024 * 1024;
 /// assert_eq!(article.blocks.len(), 2);
 /// ```
 pub fn extract(bytes: &[u8], options: &Options) -> Result<Article, Failure> {
-    extract_with(bytes, options, page::Document::parse_owned).map_err(|mut failure| {
+    extract_with(bytes, options, |html| page::Document::parse(html)).map_err(|mut failure| {
         failure.id.clone_from(&options.id);
         failure.url = options.url.as_deref().map(mask_password);
         failure.source.clone_from(&options.source);
@@ -69,7 +71,7 @@ pub fn extract(bytes: &[u8], options: &Options) -> Result<Article, Failure> {
 fn extract_with(
     bytes: &[u8],
     options: &Options,
-    document: fn(String) -> page::Document,
+    document: for<'s> fn(Cow<'s, str>) -> page::Document<'s>,
 ) -> Result<Article, Failure> {
     if bytes.len() > MAX_PAGE_BYTES {
         return Err(Failure::new(

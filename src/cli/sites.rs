@@ -61,7 +61,7 @@ fn check(path: &Path, page: Option<&Path>, url: Option<&str>) -> Result<(String,
         return Err(Stop::Usage(anyhow!("{}: larger than a page may be", page.display())));
     }
     let decoded = charset::decode(&bytes, None);
-    let parsed = Page::parse(&decoded.text).map_err(|e| Stop::Usage(anyhow!("{}: {e}", page.display())))?;
+    let parsed = Page::parse(&*decoded.text).map_err(|e| Stop::Usage(anyhow!("{}: {e}", page.display())))?;
     let mut taken = None;
     for era in &rule.eras {
         let hits = selectors(era)

@@ -138,7 +138,7 @@ struct Link<'a> {
     standing: Standing,
 }
 
-fn links_of<'a>(doc: &'a Document, base: &Url, own: &Url, scope: &Scope) -> Vec<Link<'a>> {
+fn links_of<'a>(doc: &'a Document<'a>, base: &Url, own: &Url, scope: &Scope) -> Vec<Link<'a>> {
     let own = key_of(own);
     let common = Common::default();
     doc.by_tag(Tag::A)
@@ -161,7 +161,7 @@ fn links_of<'a>(doc: &'a Document, base: &Url, own: &Url, scope: &Scope) -> Vec<
 
 /// For each node whether it stands in a menu or another part that lists no
 /// articles.
-fn asides(doc: &Document, links: &[Link<'_>]) -> Vec<bool> {
+fn asides(doc: &Document<'_>, links: &[Link<'_>]) -> Vec<bool> {
     let headlines: Vec<usize> =
         links.iter().filter(|l| l.titled && l.standing > Standing::No).map(|l| l.node.index()).collect();
     let believed = |node: Node<'_>| {
@@ -191,7 +191,7 @@ fn is_section(link: &Link<'_>) -> bool {
         && (matches!(link.standing, Standing::Weak | Standing::Fair) || shape::is_category(&link.url))
 }
 
-fn feeds_of(doc: &Document, base: &Url) -> Vec<Url> {
+fn feeds_of(doc: &Document<'_>, base: &Url) -> Vec<Url> {
     let mut feeds: Vec<Url> = Vec::new();
     for link in doc.by_tag(Tag::Link) {
         let attr = |name: &str| link.attr(name).unwrap_or_default().trim().to_ascii_lowercase();

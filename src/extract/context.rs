@@ -38,7 +38,7 @@ pub struct Cx<'a> {
 
 impl<'a> Cx<'a> {
     /// Prepares a page.
-    pub fn new(page: &'a Page, url: Option<Url>, rule: Option<&'a SiteRule>) -> Self {
+    pub fn new(page: &'a Page<'a>, url: Option<Url>, rule: Option<&'a SiteRule>) -> Self {
         let layout = Layout::new(&page.doc);
         let era = rule.and_then(|r| era_of(r, page));
         let mut cx = Self {
@@ -134,7 +134,7 @@ impl<'a> Cx<'a> {
 
 /// The era whose `when` matches, else the first one of whose selectors for
 /// headline or body finds something.
-fn era_of<'a>(rule: &'a SiteRule, page: &Page) -> Option<&'a Era> {
+fn era_of<'a>(rule: &'a SiteRule, page: &Page<'_>) -> Option<&'a Era> {
     let finds = |s: &Selector| page.doc.select(s).next().is_some();
     rule.eras
         .iter()

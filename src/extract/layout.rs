@@ -88,7 +88,7 @@ impl Line<'_> {
 #[derive(Debug)]
 pub struct Layout<'a> {
     /// The document.
-    pub doc: &'a Document,
+    pub doc: &'a Document<'a>,
     /// The lines in document order, hidden ones included (see their marks).
     pub lines: Vec<Line<'a>>,
     /// For each node the marks of itself and its ancestors.
@@ -118,7 +118,7 @@ pub struct Repairs {
 
 impl<'a> Layout<'a> {
     /// Lays out a document.
-    pub fn new(doc: &'a Document) -> Self {
+    pub fn new(doc: &'a Document<'a>) -> Self {
         let (mut lines, repairs) = Walk { doc, lines: Vec::new(), repairs: Repairs::default() }.run();
         let bijoy =
             repairs.bijoy && glyphs::is_bijoy_page(lines.iter().filter(|l| l.chars >= 25).map(|l| l.bijoy));
@@ -224,7 +224,7 @@ impl<'a> Layout<'a> {
 }
 
 /// For each node how many lines begin before it, and for the end of the page.
-fn lines_before(doc: &Document, lines: &[Line<'_>]) -> Vec<u32> {
+fn lines_before(doc: &Document<'_>, lines: &[Line<'_>]) -> Vec<u32> {
     let mut out = Vec::with_capacity(doc.len() + 1);
     for (before, line) in lines.iter().enumerate() {
         out.resize(line.nodes.start + 1, before as u32);
@@ -234,7 +234,7 @@ fn lines_before(doc: &Document, lines: &[Line<'_>]) -> Vec<u32> {
 }
 
 struct Walk<'a> {
-    doc: &'a Document,
+    doc: &'a Document<'a>,
     lines: Vec<Line<'a>>,
     repairs: Repairs,
 }

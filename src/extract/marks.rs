@@ -62,7 +62,7 @@ const TOO_MUCH_TO_BE_HIDDEN: f64 = 0.7;
 const TOO_MUCH_FOR_COMMENTS: f64 = 0.95;
 
 /// For each node how many characters of prose begin before it.
-pub fn running_prose(doc: &Document, lines: &[Line<'_>]) -> Vec<usize> {
+pub fn running_prose(doc: &Document<'_>, lines: &[Line<'_>]) -> Vec<usize> {
     let mut sums = vec![0_usize; doc.len() + 1];
     for line in lines {
         if line.chars >= 60 && line.link_density() < 0.3 {
@@ -81,7 +81,7 @@ const PAGINATION_LINES: u32 = 6;
 /// For each node the marks of itself and its ancestors, and what the words of
 /// its own class names tell; `lines` says of each node how many lines begin before
 /// it.
-pub fn inherit_marks(doc: &Document, prose: &[usize], lines: &[u32]) -> (Vec<Marks>, Vec<Words>) {
+pub fn inherit_marks(doc: &Document<'_>, prose: &[usize], lines: &[u32]) -> (Vec<Marks>, Vec<Words>) {
     let mut judge = Judge { prose, lines, heading: main_heading(doc), unfolded: 0 };
     let mut out: Vec<Marks> = Vec::with_capacity(doc.len());
     let mut words = Vec::with_capacity(doc.len());
@@ -209,7 +209,7 @@ const MIN_REST: usize = 60;
 const MAX_SIBLINGS: usize = 40;
 
 /// The index of the only h1 of several words, where there is just one.
-fn main_heading(doc: &Document) -> Option<usize> {
+fn main_heading(doc: &Document<'_>) -> Option<usize> {
     let mut headings =
         doc.by_tag(Tag::H1).filter(|h| h.range().len() < 40 && h.text().split_whitespace().count() >= 3);
     let first = headings.next()?;

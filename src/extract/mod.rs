@@ -109,7 +109,7 @@ fn key(text: &str) -> String {
 /// A failure of kind `challenge` where the page is a bot wall, else one of
 /// kind `not_article` with the reason.
 pub fn html(
-    page: &Page,
+    page: &Page<'_>,
     url: Option<Url>,
     rule: Option<&SiteRule>,
     reference: Option<chrono::DateTime<chrono::FixedOffset>>,

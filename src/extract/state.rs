@@ -107,7 +107,7 @@ const LINKS: &[&str] =
 type Object = Map<String, Value>;
 
 /// The page that a script would draw from the state embedded in this one.
-pub fn drawn(page: &Page) -> Option<Page> {
+pub fn drawn(page: &Page<'_>) -> Option<Page<'static>> {
     let blocks = state::blocks(&page.doc);
     let title =
         [page.meta.get("og:title"), page.meta.title.as_deref()].into_iter().flatten().map(key).collect();
@@ -117,7 +117,7 @@ pub fn drawn(page: &Page) -> Option<Page> {
     }
     let (article, ..) = search.best?;
     let html = render(article, &search.lists);
-    Some(Page { doc: Document::parse(&html), meta: page.meta.clone(), json_ld: page.json_ld.clone() })
+    Some(Page { doc: Document::parse(html), meta: page.meta.clone(), json_ld: page.json_ld.clone() })
 }
 
 struct Search<'v> {

@@ -6,15 +6,18 @@
 //! detection. Encodings are those of the WHATWG Encoding Standard, so
 //! "iso-8859-1" means windows-1252.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use memchr::memchr;
 
 /// A page's text, and how its bytes were read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decoded {
-    /// The text, without a byte order mark.
-    pub text: String,
+pub struct Decoded<'b> {
+    /// The text, without a byte order mark: the bytes themselves where they are
+    /// that.
+    pub text: Cow<'b, str>,
     /// The encoding's name in the Encoding Standard.
     pub encoding: &'static str,
     /// The declared charset that the bytes contradict.
@@ -34,7 +37,7 @@ const PRESCAN: usize = 8 * 1024;
 const MOSTLY_UTF8: f64 = 0.97;
 
 /// Reads bytes as text. `declared` is the charset that the HTTP header names.
-pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
+pub fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Decoded<'b> {
     if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
         return finish(encoding, &bytes[bom..], None);
     }
@@ -48,7 +51,7 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     let ascii = bytes.is_ascii();
     if !ascii && let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         let overruled = overruled(claim, UTF_8);
-        return Decoded { text: with_room(text), encoding: UTF_8.name(), overruled, errors: false };
+        return Decoded { text: text.into(), encoding: UTF_8.name(), overruled, errors: false };
     }
     // UTF-16 can't be what a page without NUL bytes is in.
     let claim = claim.filter(|(e, _)| *e != UTF_16LE && *e != UTF_16BE);
@@ -70,14 +73,6 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     finish(encoding, bytes, None)
 }
 
-/// A copy with some room behind it, where a document puts the texts that it
-/// changes: without it the page would be copied once more.
-fn with_room(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 8 + 256);
-    out.push_str(text);
-    out
-}
-
 fn label(name: &str) -> Option<&'static Encoding> {
     Encoding::for_label(name.trim().trim_matches(['"', '\'']).as_bytes())
 }
@@ -86,9 +81,9 @@ fn overruled(claim: Option<(&'static Encoding, String)>, found: &'static Encodin
     claim.filter(|(e, _)| *e != found).map(|(_, name)| name)
 }
 
-fn finish(encoding: &'static Encoding, bytes: &[u8], overruled: Option<String>) -> Decoded {
+fn finish<'b>(encoding: &'static Encoding, bytes: &'b [u8], overruled: Option<String>) -> Decoded<'b> {
     let (text, errors) = encoding.decode_without_bom_handling(bytes);
-    Decoded { text: text.into_owned(), encoding: encoding.name(), overruled, errors }
+    Decoded { text, encoding: encoding.name(), overruled, errors }
 }
 
 /// UTF-16 shows in its NUL bytes: markup is ASCII, so every other byte of a

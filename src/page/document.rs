@@ -5,6 +5,7 @@
 //! node is a plain `Vec`. How the tree is built is `tree`'s
 //! matter; no type of the HTML library leaves `page/`.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -16,10 +17,10 @@ use super::select::Plain;
 use super::tag::Tag;
 use super::tree::{self, Entry, Kind, Tree};
 
-/// A parsed page.
+/// A parsed page. It borrows the page's source where it is given a borrowed one.
 #[derive(Debug)]
-pub struct Document {
-    tree: Tree,
+pub struct Document<'s> {
+    tree: Tree<'s>,
     flattened: usize,
     /// The same tree as scraper's, made when a selector needs it.
     in_scraper: OnceCell<(Html, Vec<ego_tree::NodeId>)>,
@@ -28,23 +29,18 @@ pub struct Document {
 /// One node of a [`Document`]: an element, a text, or the root.
 #[derive(Clone, Copy)]
 pub struct Node<'a> {
-    doc: &'a Document,
+    doc: &'a Document<'a>,
     index: u32,
 }
 
-impl Document {
+impl<'s> Document<'s> {
     /// Parses HTML the way the HTML standard tells browsers to, with scripting
     /// off, so that the content of `<noscript>` is there as elements.
     ///
     /// Elements nested deeper than [`nesting::MAX_DEPTH`] are dissolved into
     /// their ancestors; [`Document::flattened`] says how many.
-    pub fn parse(source: &str) -> Self {
-        Self::parse_owned(source.to_owned())
-    }
-
-    /// The same from a text that nobody else needs: it is kept, not copied.
-    pub fn parse_owned(source: String) -> Self {
-        match Tree::fast(source) {
+    pub fn parse(source: impl Into<Cow<'s, str>>) -> Self {
+        match Tree::fast(source.into()) {
             Ok(tree) => Self::of(tree),
             Err(source) => Self::parse_by_html5ever(&source),
         }
@@ -52,11 +48,11 @@ impl Document {
 
     /// The same without html5ever; `None` for a page that holds anything of
     /// which it is not certain that html5ever builds the same.
-    pub fn parse_fast(source: &str) -> Option<Self> {
-        Tree::fast(source.to_owned()).ok().map(Self::of)
+    pub fn parse_fast(source: impl Into<Cow<'s, str>>) -> Option<Self> {
+        Tree::fast(source.into()).ok().map(Self::of)
     }
 
-    fn of(tree: Tree) -> Self {
+    fn of(tree: Tree<'s>) -> Self {
         Self { tree, flattened: 0, in_scraper: OnceCell::new() }
     }
 
@@ -68,8 +64,8 @@ impl Document {
 
     /// The first node in which two documents differ in anything that a field
     /// can see, as told of either; `None` where they are the same.
-    pub fn difference(&self, other: &Self) -> Option<(String, String)> {
-        let tell = |doc: &Self, index: usize| {
+    pub fn difference(&self, other: &Document<'_>) -> Option<(String, String)> {
+        let tell = |doc: &Document<'_>, index: usize| {
             let Some(entry) = doc.tree.nodes.get(index) else { return "none".to_owned() };
             let node = doc.node(index);
             let mut attrs: Vec<(&str, &str)> = node.attrs().collect();
@@ -147,7 +143,7 @@ impl<'a> Node<'a> {
     }
 
     /// The document that the node belongs to.
-    pub fn document(self) -> &'a Document {
+    pub fn document(self) -> &'a Document<'a> {
         self.doc
     }
 
@@ -310,7 +306,7 @@ impl Eq for Node<'_> {}
 /// The children of a node.
 #[derive(Clone, Debug)]
 pub struct Children<'a> {
-    doc: &'a Document,
+    doc: &'a Document<'a>,
     next: u32,
     end: u32,
 }

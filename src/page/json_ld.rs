@@ -42,7 +42,7 @@ pub struct JsonLd {
 
 impl JsonLd {
     /// Reads all blocks of a page.
-    pub fn read(doc: &Document) -> Self {
+    pub fn read(doc: &Document<'_>) -> Self {
         let mut found = Self::default();
         for script in doc.by_tag(Tag::Script) {
             let kind = script.get(Attr::Type).unwrap_or("").trim();

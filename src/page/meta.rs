@@ -22,7 +22,7 @@ pub struct Meta {
 impl Meta {
     /// Reads a page's metadata. Meta elements count wherever they stand, since
     /// a broken head puts them into the body.
-    pub fn read(doc: &Document) -> Self {
+    pub fn read(doc: &Document<'_>) -> Self {
         let mut meta = Self::default();
         for node in doc.by_tag(Tag::Meta) {
             let key = node.get(Attr::Property).or_else(|| node.get(Attr::Name)).unwrap_or("");

@@ -27,7 +27,7 @@ pub struct Microdata<'a> {
 
 impl<'a> Microdata<'a> {
     /// Gathers the properties of a page.
-    pub fn read(doc: &'a Document) -> Self {
+    pub fn read(doc: &'a Document<'a>) -> Self {
         let mut properties = Vec::new();
         for node in doc.with_attr(Attr::Itemprop) {
             for name in node.get(Attr::Itemprop).unwrap_or("").split_ascii_whitespace() {

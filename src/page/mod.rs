@@ -39,6 +39,8 @@ pub use nesting::MAX_DEPTH;
 pub use tag::Tag;
 pub use text::collapse;
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use crate::failure::{Failure, FailureKind};
@@ -46,30 +48,34 @@ use crate::failure::{Failure, FailureKind};
 /// A page may hold this many tags: a tree of them takes about half a gigabyte.
 pub const MAX_TAGS: usize = 1_000_000;
 
-/// A page: its document and the metadata in it.
+/// A page: its document and the metadata in it. It borrows the page's text
+/// where it is given a borrowed one.
 #[derive(Debug)]
-pub struct Page {
+pub struct Page<'s> {
     /// The document.
-    pub doc: Document,
+    pub doc: Document<'s>,
     /// The head's metadata.
     pub meta: Meta,
     /// The JSON-LD blocks.
     pub json_ld: JsonLd,
 }
 
-impl Page {
+impl<'s> Page<'s> {
     /// Parses a page's text.
     ///
     /// # Errors
     ///
     /// A failure of kind `malformed` where the page holds more than
     /// [`MAX_TAGS`] tags.
-    pub fn parse(html: &str) -> Result<Self, Failure> {
-        Self::parse_with(html.to_owned(), Document::parse_owned)
+    pub fn parse(html: impl Into<Cow<'s, str>>) -> Result<Self, Failure> {
+        Self::parse_with(html.into(), Document::parse)
     }
 
     /// The same with a way of its own to make the document.
-    pub(crate) fn parse_with(html: String, document: fn(String) -> Document) -> Result<Self, Failure> {
+    pub(crate) fn parse_with(
+        html: Cow<'s, str>,
+        document: fn(Cow<'s, str>) -> Document<'s>,
+    ) -> Result<Self, Failure> {
         if html.len() > MAX_TAGS {
             let tags = memchr::memchr_iter(b'<', html.as_bytes()).count();
             if tags > MAX_TAGS {

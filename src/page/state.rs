@@ -26,7 +26,7 @@ const MAX_UNFOLDED: usize = 200_000;
 const MAX_DEPTH: usize = 60;
 
 /// The state blocks of a page, in page order.
-pub fn blocks(doc: &Document) -> Vec<Value> {
+pub fn blocks(doc: &Document<'_>) -> Vec<Value> {
     let mut out = Vec::new();
     let mut tries = 0;
     for script in doc.by_tag(Tag::Script) {

@@ -1,7 +1,7 @@
 //! The tree of a page: nodes in document order, so that a subtree is a range of
-//! numbers, and all text and attributes as places in one string. That is the
-//! source itself; behind it stands what the source does not hold letter by
-//! letter, such as texts with character references.
+//! numbers, and all text and attributes as places in the source, which is
+//! borrowed where the caller keeps it. What the source does not hold letter by
+//! letter, such as texts with character references, is kept beside it.
 //!
 //! Two ways lead to it. [`build`] makes it straight from the source and knows
 //! the markup that news pages are made of; where a page holds anything that it
@@ -24,6 +24,7 @@ mod table_modes;
 mod tokens;
 mod words;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memchr;
@@ -33,12 +34,19 @@ use super::tag::Tag;
 
 pub(super) use slow::to_scraper;
 
-/// A piece of a [`Tree`]'s text.
+/// A piece of a [`Tree`]'s source, or of what is kept beside it; also of one
+/// of its lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Span {
     start: u32,
     len: u32,
 }
+
+/// Marks the start of a piece of what is kept beside the source.
+const KEPT: u32 = 1 << 31;
+
+/// No source may be longer, so that no place in it looks like one that is kept.
+const MAX_SOURCE: usize = KEPT as usize - 1;
 
 impl Span {
     fn new(range: Range<usize>) -> Self {
@@ -96,12 +104,12 @@ struct Pair {
 
 /// A page's nodes.
 #[derive(Debug)]
-pub(super) struct Tree {
+pub(super) struct Tree<'s> {
     pub(super) nodes: Vec<Entry>,
     pairs: Vec<Pair>,
-    /// The source, and behind it what was written otherwise. While the tree is
-    /// built only the latter: [`Builder`](build::Builder) has the source.
-    text: String,
+    source: Cow<'s, str>,
+    /// What the source does not hold letter by letter.
+    kept: String,
     /// The names of elements that have no [`Tag`] of their own, by node.
     names: Vec<(u32, Span)>,
     /// By tag the first element of it; 0 where there is none.
@@ -110,27 +118,27 @@ pub(super) struct Tree {
     pub(super) attrs: AttrSet,
 }
 
-impl Tree {
+impl<'s> Tree<'s> {
     /// The tree of a page that nests no deeper than [`flatten`] allows; else
     /// gives the source back.
     ///
     /// [`flatten`]: super::nesting::flatten
-    pub(super) fn fast(source: String) -> Result<Self, String> {
+    pub(super) fn fast(source: Cow<'s, str>) -> Result<Self, Cow<'s, str>> {
         if memchr(b'\r', source.as_bytes()).is_some() {
             let plain = with_line_feeds(&source);
             return match build::build(&plain) {
-                Some(tree) => Ok(tree.behind(plain)),
+                Some(tree) => Ok(Tree { source: plain.into(), ..tree }),
                 None => Err(source),
             };
         }
         match build::build(&source) {
-            Some(tree) => Ok(tree.behind(source)),
+            Some(tree) => Ok(Tree { source, ..tree }),
             None => Err(source),
         }
     }
 
     /// The tree as html5ever builds it.
-    pub(super) fn slow(source: &str) -> Self {
+    pub(super) fn slow(source: &str) -> Tree<'static> {
         slow::from_scraper(&slow::parse(source))
     }
 
@@ -138,22 +146,34 @@ impl Tree {
         Self {
             nodes: Vec::with_capacity(nodes),
             pairs: Vec::with_capacity(pairs),
-            text: String::new(),
+            source: Cow::Borrowed(""),
+            kept: String::new(),
             names: Vec::new(),
             first_of_tag: [0; Tag::COUNT],
             attrs: AttrSet::default(),
         }
     }
 
-    /// Puts the source before what was written otherwise.
-    fn behind(mut self, mut source: String) -> Self {
-        source.push_str(&self.text);
-        self.text = source;
-        self
+    #[inline]
+    fn slice(&self, span: Span) -> &str {
+        self.piece(&self.source, span)
     }
 
-    fn slice(&self, span: Span) -> &str {
-        &self.text[span.range()]
+    /// A piece of the source, which a tree under construction has not yet, or
+    /// of what is kept.
+    #[inline]
+    fn piece<'t>(&'t self, source: &'t str, span: Span) -> &'t str {
+        if span.start & KEPT == 0 {
+            &source[span.range()]
+        } else {
+            let start = (span.start & !KEPT) as usize;
+            &self.kept[start..start + span.len as usize]
+        }
+    }
+
+    /// The piece that was kept from a place on.
+    fn kept_since(&self, place: usize) -> Span {
+        Span { start: place as u32 | KEPT, len: (self.kept.len() - place) as u32 }
     }
 
     /// The text of a text node.

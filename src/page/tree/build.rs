@@ -12,7 +12,7 @@ use super::depth::Depth;
 use super::formatting::Active;
 use super::stack::Stack;
 use super::tokens::{self, Declined, Markup, Token};
-use super::{Entry, Kind, Span, Tree};
+use super::{Entry, Kind, MAX_SOURCE, Span, Tree};
 use crate::page::attr::AttrSet;
 use crate::page::tag::Tag;
 
@@ -49,7 +49,7 @@ pub(super) struct Builder<'s> {
     pub(super) source: &'s str,
     /// How far the source is read.
     pub(super) at: usize,
-    pub(super) tree: Tree,
+    pub(super) tree: Tree<'static>,
     pub(super) stack: Stack,
     pub(super) active: Vec<Active>,
     pub(super) mode: Mode,
@@ -72,10 +72,9 @@ pub(super) struct Builder<'s> {
 
 /// The tree of a page that has no carriage returns, without its source; `None`
 /// where the builder declines.
-pub(super) fn build(source: &str) -> Option<Tree> {
-    // NUL is many things in the standard, and nothing in news. Places behind
-    // the source are numbered too.
-    if memchr(0, source.as_bytes()).is_some() || source.len() > u32::MAX as usize / 2 {
+pub(super) fn build(source: &str) -> Option<Tree<'static>> {
+    // NUL is many things in the standard, and nothing in news.
+    if memchr(0, source.as_bytes()).is_some() || source.len() > MAX_SOURCE {
         return None;
     }
     Builder::new(source).run().ok()
@@ -106,7 +105,7 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn run(mut self) -> Result<Tree, Declined> {
+    fn run(mut self) -> Result<Tree<'static>, Declined> {
         while self.at < self.source.len() {
             let open = self.text_before_markup()?;
             if open < self.source.len() {
@@ -148,7 +147,7 @@ impl<'s> Builder<'s> {
         if self.close_current(open)? {
             return Ok(());
         }
-        let (pairs, kept) = (self.tree.pairs.len(), self.tree.text.len());
+        let (pairs, kept) = (self.tree.pairs.len(), self.tree.kept.len());
         let mut token = Token::implied(Tag::Other);
         let (markup, end) = tokens::read(self.source, open, &mut self.tree, &mut token)?;
         self.at = end;
@@ -160,7 +159,7 @@ impl<'s> Builder<'s> {
                 // What an ignored tag has is not to stand between two texts.
                 if self.tree.nodes.len() == nodes && !self.given_on {
                     self.tree.pairs.truncate(pairs);
-                    self.tree.text.truncate(kept);
+                    self.tree.kept.truncate(kept);
                 }
             }
             Markup::Comment => self.comment(),

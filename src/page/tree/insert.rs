@@ -148,19 +148,18 @@ impl Builder<'_> {
     /// Two texts as one: a longer piece where the one stands behind the other,
     /// else kept beside the source.
     fn join(&mut self, before: Span, text: Span) -> Span {
-        let source = self.source;
-        if before.end() == text.start as usize && before.end() != source.len() {
+        if before.start + before.len == text.start {
             return Span { len: before.len + text.len, ..before };
         }
-        let kept = source.len() + self.tree.text.len();
+        let kept = self.tree.kept_since(self.tree.kept.len());
         let mut joined = before;
-        if before.end() != kept {
+        if before.start + before.len != kept.start {
             let before = self.piece(before).to_owned();
-            joined.start = kept as u32;
-            self.tree.text.push_str(&before);
+            joined.start = kept.start;
+            self.tree.kept.push_str(&before);
         }
         let text = self.piece(text).to_owned();
-        self.tree.text.push_str(&text);
+        self.tree.kept.push_str(&text);
         joined.len += text.len() as u32;
         joined
     }
@@ -254,11 +253,11 @@ impl Builder<'_> {
         self.append_text(text)?;
         self.at = end;
         if end < source.len() {
-            let (pairs, kept) = (self.tree.pairs.len(), self.tree.text.len());
+            let (pairs, kept) = (self.tree.pairs.len(), self.tree.kept.len());
             let mut end_tag = Token::implied(token.tag);
             let (_, behind) = tokens::read(source, end, &mut self.tree, &mut end_tag)?;
             self.tree.pairs.truncate(pairs);
-            self.tree.text.truncate(kept);
+            self.tree.kept.truncate(kept);
             self.at = behind;
         }
         self.stack.pop();

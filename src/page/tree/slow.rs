@@ -22,7 +22,7 @@ pub(super) fn parse(source: &str) -> Html {
 }
 
 /// Numbers the nodes in document order; comments and the doctype are left out.
-pub(super) fn from_scraper(html: &Html) -> Tree {
+pub(super) fn from_scraper(html: &Html) -> Tree<'static> {
     use ego_tree::iter::Edge;
     let mut tree = Tree::with_capacity(0, 0);
     let mut open: Vec<u32> = Vec::new();
@@ -56,11 +56,11 @@ pub(super) fn from_scraper(html: &Html) -> Tree {
     tree
 }
 
-impl Tree {
+impl Tree<'_> {
     fn keep(&mut self, text: &str) -> Span {
-        let start = self.text.len();
-        self.text.push_str(text);
-        Span::new(start..self.text.len())
+        let start = self.kept.len();
+        self.kept.push_str(text);
+        self.kept_since(start)
     }
 
     fn keep_element(&mut self, element: &scraper::node::Element, index: u32) -> (Kind, Span, AttrSet) {
@@ -88,7 +88,7 @@ impl Tree {
 
 /// The tree as scraper has it, and for each node its number there: for
 /// selectors of which only scraper knows what they mean.
-pub(in crate::page) fn to_scraper(tree: &Tree) -> (Html, Vec<ego_tree::NodeId>) {
+pub(in crate::page) fn to_scraper(tree: &Tree<'_>) -> (Html, Vec<ego_tree::NodeId>) {
     let mut html = Html::new_document();
     let mut ids = vec![html.tree.root().id()];
     for (index, entry) in tree.nodes.iter().enumerate().skip(1) {
@@ -110,7 +110,7 @@ pub(in crate::page) fn to_scraper(tree: &Tree) -> (Html, Vec<ego_tree::NodeId>) 
     (html, ids)
 }
 
-fn element(tree: &Tree, index: u32, space: Namespace) -> scraper::node::Element {
+fn element(tree: &Tree<'_>, index: u32, space: Namespace) -> scraper::node::Element {
     let attrs = tree
         .all_attrs(index)
         .map(|(name, value)| Attribute {

@@ -56,7 +56,7 @@ pub(super) enum Markup {
 pub(super) fn read(
     source: &str,
     start: usize,
-    tree: &mut Tree,
+    tree: &mut Tree<'_>,
     token: &mut Token,
 ) -> Result<(Markup, usize), Declined> {
     let bytes = source.as_bytes();
@@ -136,7 +136,7 @@ fn tag(
     source: &str,
     start: usize,
     closing: bool,
-    tree: &mut Tree,
+    tree: &mut Tree<'_>,
     token: &mut Token,
 ) -> Result<(Markup, usize), Declined> {
     let bytes = source.as_bytes();
@@ -181,7 +181,7 @@ fn attribute(
     start: usize,
     first: usize,
     attrs: &mut AttrSet,
-    tree: &mut Tree,
+    tree: &mut Tree<'_>,
 ) -> Result<usize, Declined> {
     let bytes = source.as_bytes();
     let (end, key) = name_at(bytes, start, Of::Attribute);
@@ -212,7 +212,7 @@ fn attribute(
 }
 
 /// Reads an attribute's value; gives the place behind it too.
-fn attribute_value(source: &str, start: usize, tree: &mut Tree) -> Result<(Span, usize), Declined> {
+fn attribute_value(source: &str, start: usize, tree: &mut Tree<'_>) -> Result<(Span, usize), Declined> {
     let bytes = source.as_bytes();
     let (raw, decoded, behind) = if let Some(&quote @ (b'"' | b'\'')) = bytes.get(start) {
         let from = start + 1;
@@ -234,30 +234,16 @@ fn attribute_value(source: &str, start: usize, tree: &mut Tree) -> Result<(Span,
 }
 
 /// What a tree under construction keeps beside its source.
-impl Tree {
-    /// A piece of the source, or of what was kept.
-    pub(super) fn piece<'t>(&'t self, source: &'t str, span: Span) -> &'t str {
-        let Range { start, end } = span.range();
-        match start.checked_sub(source.len()) {
-            Some(start) if end > source.len() => &self.text[start..end - source.len()],
-            _ => &source[start..end],
-        }
-    }
-
-    /// The span of what was kept from a place on.
-    pub(super) fn kept_since(&self, source: &str, place: usize) -> Span {
-        Span::new(source.len() + place..source.len() + self.text.len())
-    }
-
+impl Tree<'_> {
     fn keep_lower(&mut self, source: &str, range: Range<usize>) -> Span {
         let written = &source[range.clone()];
         if !written.bytes().any(|b| b.is_ascii_uppercase()) {
             return Span::new(range);
         }
-        let place = self.text.len();
-        self.text.push_str(written);
-        self.text[place..].make_ascii_lowercase();
-        self.kept_since(source, place)
+        let place = self.kept.len();
+        self.kept.push_str(written);
+        self.kept[place..].make_ascii_lowercase();
+        self.kept_since(place)
     }
 
     /// Keeps a text or an attribute's value, its character references decoded.
@@ -267,9 +253,9 @@ impl Tree {
         raw: Range<usize>,
         in_attribute: bool,
     ) -> Result<Span, Declined> {
-        let place = self.text.len();
-        char_refs::decode(&source[raw], in_attribute, &mut self.text)?;
-        Ok(self.kept_since(source, place))
+        let place = self.kept.len();
+        char_refs::decode(&source[raw], in_attribute, &mut self.kept)?;
+        Ok(self.kept_since(place))
     }
 }
 
