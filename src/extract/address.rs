@@ -1,7 +1,7 @@
 //! The addresses in a page. Most are written just as they are when resolved, so
 //! their parts are read from the page itself; only the others are parsed.
 
-use std::fmt;
+use std::ops::Range;
 
 use url::{Position, Url};
 
@@ -48,16 +48,17 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// The parts of an http(s) address.
-    pub fn of(url: &'p Url) -> Option<Self> {
-        is_web(url).then(|| Self::new(url))
-    }
-
     /// The parts of the path that are not empty.
     pub fn segments(self) -> impl Iterator<Item = &'p str> {
         let ends = memchr::memchr_iter(b'/', self.path.as_bytes()).chain([self.path.len()]);
         let mut start = 0;
         ends.map(move |end| &self.path[std::mem::replace(&mut start, end + 1)..end]).filter(|s| !s.is_empty())
+    }
+
+    /// The address as one text.
+    pub fn whole(self) -> String {
+        let (mark, query) = self.query.map_or(("", ""), |query| ("?", query));
+        [self.origin, self.path, mark, query].concat()
     }
 
     /// Whether it is a site's home page.
@@ -100,13 +101,28 @@ impl<'p> Parts<'p> {
     }
 }
 
-impl fmt::Display for Parts<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.origin)?;
-        f.write_str(self.path)?;
-        match self.query {
-            Some(query) => write!(f, "?{query}"),
-            None => Ok(()),
+/// An address that is asked for its parts again and again.
+#[derive(Debug)]
+struct Kept {
+    whole: String,
+    host: Range<usize>,
+    path: Range<usize>,
+}
+
+impl Kept {
+    fn new(url: &Url) -> Self {
+        let parts = Parts::new(url);
+        let path = parts.origin.len()..parts.origin.len() + parts.path.len();
+        let host = parts.origin.rfind(parts.host).unwrap_or(0);
+        Self { host: host..host + parts.host.len(), path, whole: parts.whole() }
+    }
+
+    fn parts(&self) -> Parts<'_> {
+        Parts {
+            origin: &self.whole[..self.path.start],
+            host: &self.whole[self.host.clone()],
+            path: &self.whole[self.path.clone()],
+            query: self.whole.get(self.path.end + 1..),
         }
     }
 }
@@ -115,8 +131,10 @@ impl fmt::Display for Parts<'_> {
 #[derive(Debug, Default)]
 pub struct Addresses {
     base: Option<Url>,
+    /// The parts of the base, if it is an http(s) address.
+    web_base: Option<Kept>,
     /// The page's own address.
-    own: Option<Url>,
+    own: Option<Kept>,
     /// Whether the page's own host shares or hosts media.
     pub elsewhere: bool,
 }
@@ -130,9 +148,10 @@ impl Addresses {
             (None, Some(other)) => Url::parse(other).ok(),
             (None, None) => None,
         };
-        let own = url.filter(|u| !u.cannot_be_a_base()).cloned();
+        let own = url.filter(|u| !u.cannot_be_a_base()).map(Kept::new);
+        let web_base = resolved.as_ref().filter(|u| is_web(u)).map(Kept::new);
         let elsewhere = url.and_then(Url::host_str).is_some_and(super::links::is_elsewhere);
-        Self { base: resolved, own, elsewhere }
+        Self { base: resolved, web_base, own, elsewhere }
     }
 
     /// An address resolved; `None` where it is no http(s) address.
@@ -147,10 +166,10 @@ impl Addresses {
 
     /// The same without its fragment, for one that is only looked at.
     pub fn read<'p>(&'p self, href: &'p str) -> Option<Address<'p>> {
-        let href = href.trim();
-        let base = self.base.as_ref();
+        let href = trimmed(href);
+        let base = self.web_base.as_ref().map(Kept::parts);
         if href.is_empty() || href.starts_with('#') {
-            return base.and_then(Parts::of).map(|parts| Address(Form::Written(parts)));
+            return base.map(|parts| Address(Form::Written(parts)));
         }
         if let Some(parts) = as_written(href, base) {
             return Some(Address(Form::Written(parts)));
@@ -160,8 +179,15 @@ impl Addresses {
 
     /// The parts of the page's own address.
     pub fn own(&self) -> Option<Parts<'_>> {
-        self.own.as_ref().map(Parts::new)
+        self.own.as_ref().map(Kept::parts)
     }
+}
+
+/// An attribute without the white space around it, which few have.
+pub fn trimmed(value: &str) -> &str {
+    let dense = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = value.as_bytes();
+    if dense(bytes.first()) && dense(bytes.last()) { value } else { value.trim() }
 }
 
 fn is_web(url: &Url) -> bool {
@@ -182,20 +208,20 @@ const TRACKERS: &[&str] =
 
 /// The parts of an address that resolving changes nothing in but to put the
 /// base's origin before it; `None` where that is not certain.
-fn as_written<'p>(href: &'p str, base: Option<&'p Url>) -> Option<Parts<'p>> {
+fn as_written<'p>(href: &'p str, base: Option<Parts<'p>>) -> Option<Parts<'p>> {
     let (origin, host, rest) = match href.strip_prefix("http") {
         Some(after) => {
             let after = after.strip_prefix('s').unwrap_or(after).strip_prefix("://")?;
             let len = after.bytes().position(|b| !is_of(b, HOST)).unwrap_or(after.len());
             let (host, rest) = after.split_at(len);
-            if base.and_then(Url::host_str) != Some(host) && !is_settled_host(host) {
+            if base.is_none_or(|base| base.host != host) && !is_settled_host(host) {
                 return None;
             }
             (&href[..href.len() - rest.len()], host, rest)
         }
         None => {
             let opens = href.starts_with('/') && !href[1..].starts_with('/');
-            let base = base.filter(|_| opens).and_then(Parts::of)?;
+            let base = base.filter(|_| opens)?;
             (base.origin, base.host, href)
         }
     };
@@ -237,10 +263,10 @@ fn is_settled_host(host: &str) -> bool {
 /// Whether a segment of a path begins with a dot, which may mean a folder above,
 /// escaped or not.
 fn holds_dots(path: &str) -> bool {
-    memchr::memchr_iter(b'/', path.as_bytes()).any(|at| {
-        let next = &path.as_bytes()[at + 1..];
-        next.starts_with(b".") || next.starts_with(b"%2e") || next.starts_with(b"%2E")
-    })
+    let bytes = path.as_bytes();
+    let is_escaped = |at: usize| bytes[at..].starts_with(b"/%2e") || bytes[at..].starts_with(b"/%2E");
+    memchr::memchr_iter(b'.', bytes).any(|at| at > 0 && bytes[at - 1] == b'/')
+        || memchr::memchr(b'%', bytes).is_some() && memchr::memchr_iter(b'/', bytes).any(is_escaped)
 }
 
 /// Where a byte may stand and is kept as it is: in a host, a path, a query.
@@ -350,7 +376,7 @@ mod tests {
                     parsed.as_ref().map(Parts::new),
                     "{href} on {base:?}"
                 );
-                assert_eq!(read.as_ref().map(|r| r.parts().to_string()), parsed.map(String::from), "{href}");
+                assert_eq!(read.as_ref().map(|r| r.parts().whole()), parsed.map(String::from), "{href}");
                 written += usize::from(read.is_some_and(|r| matches!(r.0, Form::Written(_))));
             }
         }

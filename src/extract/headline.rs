@@ -70,7 +70,7 @@ pub fn find<'a>(cx: &Cx<'a>, notes: &mut Notes) -> Option<Headline<'a>> {
     if let Some(node) = cx.by_rule(|e| &e.fields.headline) {
         let found = split_kicker(cx, node, &references);
         let text = &found.text;
-        if !text.is_empty() && !cx.is_site_name(text) {
+        if !text.is_empty() && !cx.names.contains_keyed(text, &found.key) {
             if cx.trusted_era() || agrees_with_any(&found.key, &references) {
                 notes.take("headline", text, Source::SiteRule);
                 note_references(&references, &found.key, notes);
@@ -150,7 +150,9 @@ fn references(cx: &Cx<'_>) -> Vec<Reference> {
         if last.as_ref().is_none_or(|(said, _)| *said != text) {
             let title = strip_site_name(&cx.names, &text);
             let k = key(title);
-            let refers = !k.is_empty() && !cx.is_site_name(title) && !title.eq_ignore_ascii_case("undefined");
+            let refers = !k.is_empty()
+                && !cx.names.contains_keyed(title, &k)
+                && !title.eq_ignore_ascii_case("undefined");
             let found = refers.then(|| (title.to_owned(), k));
             last = Some((text, found));
         }

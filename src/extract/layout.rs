@@ -169,6 +169,11 @@ impl<'a> Layout<'a> {
         if self.bijoy { glyphs::convert(text) } else { normalize_parsed(text).text.into_owned() }
     }
 
+    /// A text in the record's form as one of which questions are asked.
+    pub fn settled(&self, tidy: String) -> Said {
+        if self.bijoy { Said::unsettled(tidy) } else { Said::new(tidy) }
+    }
+
     /// The marks of a node and its ancestors.
     pub fn marks(&self, node: Node<'_>) -> Marks {
         self.marks[node.index()]

@@ -1,7 +1,7 @@
 //! Links to other articles, told from links to sections, tags, authors and
 //! other sites.
 
-use super::address::{Address, Parts};
+use super::address::{Address, Parts, trimmed};
 use super::context::Cx;
 use super::layout::Line;
 use super::words;
@@ -105,7 +105,7 @@ pub fn address<'c, 'a>(cx: &'c Cx<'a>, link: Node<'a>) -> Option<Address<'c>> {
 
 /// Where a link leads; `None` where it leads to no other page.
 pub fn target<'c, 'a>(cx: &'c Cx<'a>, link: Node<'a>) -> Option<Target<'c>> {
-    let href = link.get(Attr::Href)?.trim();
+    let href = trimmed(link.get(Attr::Href)?);
     if href.is_empty() || href.starts_with('#') || has_rel(link, &["sponsored", "author", "tag"]) {
         return None;
     }
@@ -164,26 +164,36 @@ fn is_article_address(own: Option<Parts<'_>>, to: Parts<'_>) -> bool {
     if is_media(to.path) {
         return false;
     }
-    let (mut number, mut last) = (0, "");
-    for segment in to.segments() {
+    let (mut number, mut last, mut has_id) = (0, "", false);
+    let (mut start, mut digits) = (0, 0);
+    for (end, byte) in to.path.bytes().chain([b'/']).enumerate() {
+        if byte != b'/' {
+            digits += usize::from(byte.is_ascii_digit());
+            continue;
+        }
+        let segment = &to.path[start..end];
+        start = end + 1;
+        if segment.is_empty() {
+            continue;
+        }
         // A word that stands in the article's own address too tells nothing.
         let of_own = || own.and_then(|own| own.segments().nth(number)) == Some(segment);
         if names_no_article(segment) && !of_own() {
             return false;
         }
-        (number, last) = (number + 1, segment);
+        has_id |= digits >= 3;
+        (number, last, digits) = (number + 1, segment, 0);
     }
     if own.is_some_and(|own| own.same_page(to)) {
         return false;
     }
     let query = to.query.unwrap_or("");
     if number == 0 {
-        return query.bytes().any(|b| b.is_ascii_digit());
+        return has_digits(query, 1);
     }
     let long_slug = || memchr::memchr_iter(b'-', last.as_bytes()).nth(2).is_some();
-    let has_id = || to.segments().chain([query]).any(|s| has_digits(s, 3));
     let mixed_id = || last.len() >= 8 && has_digits(last, 1) && last.bytes().any(|b| b.is_ascii_alphabetic());
-    if last.len() >= 24 || long_slug() || has_id() || mixed_id() {
+    if has_id || last.len() >= 24 || long_slug() || has_digits(query, 3) || mixed_id() {
         return true;
     }
     // The same number of parts, the first ones alike: /news/ক and /news/খ.

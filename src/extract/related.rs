@@ -31,30 +31,13 @@ struct Offer<'c, 'a> {
     node: Node<'a>,
     /// The line that the link's text stands in.
     line: usize,
-    title: Title<'c>,
+    /// The title, the page's own text where it is all of one.
+    title: Cow<'c, Said>,
     /// Whether the title is displayed rather than an attribute's.
     shown: bool,
     address: Address<'c>,
     /// What tells the address's page from others.
     key: String,
-}
-
-/// What a link offers.
-struct Title<'c> {
-    text: String,
-    /// The text of the page that the title is, all of it.
-    said: Option<&'c Said>,
-}
-
-impl Title<'_> {
-    fn key(&self) -> Cow<'_, str> {
-        self.said.map_or_else(|| key(&self.text).into(), |said| said.key().into())
-    }
-
-    /// The first letter of its key, where that is known without the key.
-    fn initial(&self) -> Option<Initial> {
-        self.said.and_then(Say::initial)
-    }
 }
 
 /// Finds the links to other articles.
@@ -68,15 +51,15 @@ pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>, notes: &mut Notes)
     for offer in &offers {
         if let Some((at, shown)) = seen.get_mut(offer.key.as_str()) {
             if offer.shown && !*shown {
-                out[*at].title.clone_from(&offer.title.text);
+                out[*at].title = offer.title.to_string();
                 *shown = true;
             }
             continue;
         }
         seen.insert(&offer.key, (out.len(), offer.shown));
         let group = groups.of(offer);
-        let url = Some(offer.address.parts().to_string());
-        out.push(RelatedLink { title: offer.title.text.clone(), url, group });
+        let url = Some(offer.address.parts().whole());
+        out.push(RelatedLink { title: offer.title.to_string(), url, group });
     }
     if !out.is_empty() {
         notes.take("related", format!("{} links", out.len()), Source::Visible);
@@ -131,10 +114,10 @@ fn offer<'c, 'a>(
         return None;
     }
     let title = title(cx, link, said);
-    if !links::is_title(&title.text) || in_masthead_ticker(cx, link, index, headline) {
+    if !links::is_title(&title) || in_masthead_ticker(cx, link, index, headline) {
         return None;
     }
-    let repeats = |a: Attr| link.get(a).is_some_and(|text| key(text) == title.key());
+    let repeats = |a: Attr| link.get(a).is_some_and(|text| title.has_key(&key(text)));
     let shown =
         in_line.is_some() || !(repeats(Attr::Title) || repeats(Attr::AriaLabel)) || !link.text().is_empty();
     let key = target.address.parts().page_key();
@@ -150,14 +133,15 @@ fn is_furniture(layout: &Layout<'_>, link: Node<'_>, headline: usize) -> bool {
 }
 
 /// The title that a link offers; `said` is its text where that is all it has.
-fn title<'c>(cx: &'c Cx<'_>, link: Node<'_>, said: Option<&'c Said>) -> Title<'c> {
-    if let Some(said) = said {
-        let text = tidy_title(body::without_read_more(said));
-        let whole = text.len() == said.len();
-        return Title { text: text.to_owned(), said: whole.then_some(said) };
+fn title<'c>(cx: &'c Cx<'_>, link: Node<'_>, said: Option<&'c Said>) -> Cow<'c, Said> {
+    let layout = &cx.layout;
+    let own = || layout.settled(layout.tidy(&links::title_of(link)));
+    let whole = said.map_or_else(|| Cow::Owned(own()), Cow::Borrowed);
+    let text = tidy_title(body::without_read_more(whole.as_ref()));
+    if text.len() == whole.len() {
+        return whole;
     }
-    let text = cx.layout.tidy(&links::title_of(link));
-    Title { text: tidy_title(body::without_read_more(text.as_str())).to_owned(), said: None }
+    Cow::Owned(layout.settled(text.to_owned()))
 }
 
 /// The line of the title that a link without text of its own offers.
@@ -166,7 +150,7 @@ fn line_of_title(cx: &Cx<'_>, link: Node<'_>) -> Option<usize> {
     let card = link.ancestors().take(3).find(|a| cx.layout.line_of(*a).is_some())?;
     let range = cx.layout.lines_in(card);
     let near = range.start..range.end.min(range.start + 12);
-    near.clone().find(|i| cx.layout.lines[*i].text.key() == title).or(Some(near.start))
+    near.clone().find(|i| cx.layout.lines[*i].text.has_key(&title)).or(Some(near.start))
 }
 
 /// Takes bullets and numbers of a list off a title.
@@ -294,7 +278,7 @@ struct Groups<'g, 'c, 'a> {
     titles: RefCell<Vec<(Option<Initial>, Titles<'g>)>>,
 }
 
-type Titles<'g> = HashSet<Cow<'g, str>, RandomState>;
+type Titles<'g> = HashSet<&'g str, RandomState>;
 
 /// What stands nearest before a list.
 #[derive(Clone, Copy, Debug)]
@@ -352,12 +336,12 @@ impl<'g, 'c, 'a> Groups<'g, 'c, 'a> {
         let mut titles = self.titles.borrow_mut();
         let initial = text.initial();
         let at = titles.iter().position(|(i, _)| *i == initial).unwrap_or_else(|| {
-            let may_be = |title: &Title<'_>| {
+            let may_be = |title: &Said| {
                 let other = title.initial();
-                (initial.is_none() || other.is_none() || initial == other) && may_be_short(&title.text)
+                (initial.is_none() || other.is_none() || initial == other) && may_be_short(title)
             };
-            let alike = self.offers.iter().map(|o| &o.title).filter(|t| may_be(t));
-            titles.push((initial, alike.map(Title::key).collect()));
+            let alike = self.offers.iter().map(|o| o.title.as_ref()).filter(|t| may_be(t));
+            titles.push((initial, alike.map(Said::key).collect()));
             titles.len() - 1
         });
         titles[at].1.contains(text.key())

@@ -61,6 +61,11 @@ impl SiteNames {
             && self.contains_key(&text.key())
     }
 
+    /// The same for a text of which the key is known.
+    pub fn contains_keyed(&self, text: &str, key: &str) -> bool {
+        is_short(text) && self.contains_key(key)
+    }
+
     /// The same for the key of a short text.
     pub fn contains_key(&self, key: &str) -> bool {
         // Squeezing takes off no more than it may.
@@ -118,11 +123,17 @@ fn squeezed_key(name: &str) -> String {
 
 /// A key without its spaces.
 fn joined(key: &str) -> Cow<'_, str> {
-    if !key.contains(' ') {
+    let mut spaces = memchr::memchr_iter(b' ', key.as_bytes()).peekable();
+    if spaces.peek().is_none() {
         return key.into();
     }
     let mut out = String::with_capacity(key.len());
-    key.split(' ').for_each(|word| out.push_str(word));
+    let mut start = 0;
+    for space in spaces {
+        out.push_str(&key[start..space]);
+        start = space + 1;
+    }
+    out.push_str(&key[start..]);
     out.into()
 }
 

@@ -157,15 +157,16 @@ fn stretches<'a>(layout: &Layout<'a>, headline: Option<&Headline<'a>>) -> Vec<Ra
     let Some((headline, node)) = headline.and_then(|h| h.node.map(|n| (h, n))) else {
         return std::iter::once(0..len).collect();
     };
+    let is_heading = |tag: Tag| matches!(tag, Tag::H1 | Tag::H2 | Tag::H3);
     let wanted = headline.key.as_str();
     let class = node.get(Attr::Class);
     let mut own: Vec<usize> = Vec::new();
     let mut bounds: Vec<usize> = Vec::new();
-    for other in layout.doc.elements() {
-        let heading = matches!(other.tag(), Some(Tag::H1 | Tag::H2 | Tag::H3));
-        if other.tag() != node.tag() && !heading {
-            continue;
-        }
+    let tags = [Some(Tag::H1), Some(Tag::H2), Some(Tag::H3), node.tag().filter(|t| !is_heading(*t))];
+    let mut others: Vec<Node<'a>> = tags.into_iter().flatten().flat_map(|t| layout.doc.by_tag(t)).collect();
+    others.sort_by_key(|other| other.index());
+    for other in others {
+        let heading = other.tag().is_some_and(is_heading);
         let same_kind = other.tag() == node.tag() && other.get(Attr::Class) == class;
         if !same_kind && !heading {
             continue;

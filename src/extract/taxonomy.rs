@@ -76,7 +76,10 @@ pub fn section(cx: &Cx<'_>, headline: &str, node: Option<Node<'_>>) -> Option<St
             return false;
         }
         let k = key(text);
-        !k.is_empty() && k != headline && !cx.is_site_name(text) && !keys!(HOME_WORDS).contains(&k)
+        !k.is_empty()
+            && k != headline
+            && !cx.names.contains_keyed(text, &k)
+            && !keys!(HOME_WORDS).contains(&k)
     };
     let tidy = |text: &str| {
         let text = text.trim_matches(|c: char| {

@@ -161,7 +161,7 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
     {
         return Some("the address is that of a list: tag, topic, category, author or search".to_owned());
     }
-    if is_home_title(cx, headline) {
+    if cx.names.contains_keyed(headline, k) || is_front(cx) {
         return Some("the headline is the site's name".to_owned());
     }
     let teasers = teaser_count(cx);
@@ -259,20 +259,18 @@ fn is_policy_path(path: &str) -> bool {
     )
 }
 
-/// Whether the headline, or the title, is nothing but the site's name and
-/// motto.
-fn is_home_title(cx: &Cx<'_>, headline: &str) -> bool {
-    if cx.is_site_name(headline) {
-        return true;
-    }
-    let is_front = ["og:url"]
-        .iter()
-        .filter_map(|k| cx.meta.get(k))
-        .chain(cx.meta.canonical.as_deref())
-        .any(|u| cx.resolve(u).is_some_and(|u| u.path() == "/" && u.query().is_none()));
+/// Whether the page calls itself the site's front.
+fn is_front(cx: &Cx<'_>) -> bool {
     // Some templates give every page the home page's address: then an
     // article's own date speaks against it.
-    is_front && cx.article.is_none() && cx.url.is_none()
+    cx.article.is_none()
+        && cx.url.is_none()
+        && cx
+            .meta
+            .get("og:url")
+            .into_iter()
+            .chain(cx.meta.canonical.as_deref())
+            .any(|u| cx.resolve(u).is_some_and(|u| u.path() == "/" && u.query().is_none()))
 }
 
 fn says_not_found(cx: &Cx<'_>) -> bool {
