@@ -496,7 +496,10 @@ pub fn visible_chars(text: &str) -> usize {
     if has_rare_space(bytes) {
         return text.chars().filter(|c| !c.is_whitespace()).count();
     }
-    bytes.iter().filter(|b| **b & 0xc0 != 0x80 && !matches!(b, b'\t'..=b'\r' | b' ')).count()
+    let spaces = memchr::memchr_iter(b' ', bytes).count()
+        + memchr::memchr3_iter(b'\t', b'\n', b'\r', bytes).count()
+        + memchr::memchr2_iter(b'\x0b', b'\x0c', bytes).count();
+    text.chars().count() - spaces
 }
 
 /// Whether a text may hold white space outside of ASCII.
@@ -521,6 +524,15 @@ mod tests {
     fn texts(html: &str) -> Vec<String> {
         let doc = Document::parse(html);
         Layout::new(&doc).lines.into_iter().map(|l| l.text.to_string()).collect()
+    }
+
+    #[test]
+    fn visible_characters_are_those_that_are_no_white_space() {
+        for text in
+            ["", " ক\t\n\r\u{b}\u{c}খ  গ ", "ক\u{a0}খ", "“ক”\u{2003}খ…", "é\u{85}😀", "\u{1680}\u{3000}"]
+        {
+            assert_eq!(visible_chars(text), text.chars().filter(|c| !c.is_whitespace()).count(), "{text:?}");
+        }
     }
 
     #[test]
