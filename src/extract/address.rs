@@ -50,9 +50,16 @@ impl<'p> Parts<'p> {
 
     /// The parts of the path that are not empty.
     pub fn segments(self) -> impl Iterator<Item = &'p str> {
-        let ends = memchr::memchr_iter(b'/', self.path.as_bytes()).chain([self.path.len()]);
-        let mut start = 0;
-        ends.map(move |end| &self.path[std::mem::replace(&mut start, end + 1)..end]).filter(|s| !s.is_empty())
+        let mut rest = self.path;
+        std::iter::from_fn(move || {
+            while let Some(after) = rest.strip_prefix('/') {
+                rest = after;
+            }
+            let end = rest.bytes().position(|b| b == b'/').unwrap_or(rest.len());
+            let segment = &rest[..end];
+            rest = &rest[end..];
+            (!segment.is_empty()).then_some(segment)
+        })
     }
 
     /// The address as one text.
@@ -173,6 +180,13 @@ impl Addresses {
         }
         if let Some(parts) = as_written(href, base) {
             return Some(Address(Form::Written(parts)));
+        }
+        // These are no http(s) addresses, which is known without parsing them.
+        let opens = |scheme: &str| href.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
+        if ["javascript:", "mailto:", "tel:"].into_iter().any(opens)
+            || self.base.is_none() && memchr::memchr(b':', href.as_bytes()).is_none()
+        {
+            return None;
         }
         self.resolve(href).map(|url| Address(Form::Parsed(url)))
     }

@@ -525,6 +525,15 @@ mod tests {
     }
 
     #[test]
+    fn visible_characters_are_those_that_are_no_white_space() {
+        for text in
+            ["", " ক\t\n\r\u{b}\u{c}খ  গ ", "ক\u{a0}খ", "“ক”\u{2003}খ…", "é\u{85}😀", "\u{1680}\u{3000}"]
+        {
+            assert_eq!(visible_chars(text), text.chars().filter(|c| !c.is_whitespace()).count(), "{text:?}");
+        }
+    }
+
+    #[test]
     fn one_break_joins_and_two_part() {
         assert_eq!(texts("<div>ক<br>খ<br><br>গ<p>ঘ<br/>ঙ</p>চ</div>"), ["ক খ", "গ", "ঘ ঙ", "চ"]);
     }

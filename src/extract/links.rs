@@ -109,11 +109,6 @@ pub fn target<'c, 'a>(cx: &'c Cx<'a>, link: Node<'a>) -> Option<Target<'c>> {
     if href.is_empty() || href.starts_with('#') || has_rel(link, &["sponsored", "author", "tag"]) {
         return None;
     }
-    // These are no http(s) addresses, and need not be parsed to know it.
-    let opens = |scheme: &str| href.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
-    if ["javascript:", "mailto:", "tel:"].into_iter().any(opens) {
-        return None;
-    }
     let address = cx.addresses.read(href)?;
     let to = address.parts();
     let own = cx.addresses.own();
@@ -164,25 +159,14 @@ fn is_article_address(own: Option<Parts<'_>>, to: Parts<'_>) -> bool {
     if is_media(to.path) {
         return false;
     }
-    let (mut number, mut last, mut has_id) = (0, "", false);
-    let (mut start, mut digits) = (0, 0);
-    for (end, byte) in to.path.bytes().chain([b'/']).enumerate() {
-        if byte != b'/' {
-            digits += usize::from(byte.is_ascii_digit());
-            continue;
-        }
-        let segment = &to.path[start..end];
-        start = end + 1;
-        if segment.is_empty() {
-            continue;
-        }
+    let (mut number, mut last) = (0, "");
+    for segment in to.segments() {
         // A word that stands in the article's own address too tells nothing.
         let of_own = || own.and_then(|own| own.segments().nth(number)) == Some(segment);
         if names_no_article(segment) && !of_own() {
             return false;
         }
-        has_id |= digits >= 3;
-        (number, last, digits) = (number + 1, segment, 0);
+        (number, last) = (number + 1, segment);
     }
     if own.is_some_and(|own| own.same_page(to)) {
         return false;
@@ -193,7 +177,8 @@ fn is_article_address(own: Option<Parts<'_>>, to: Parts<'_>) -> bool {
     }
     let long_slug = || memchr::memchr_iter(b'-', last.as_bytes()).nth(2).is_some();
     let mixed_id = || last.len() >= 8 && has_digits(last, 1) && last.bytes().any(|b| b.is_ascii_alphabetic());
-    if has_id || last.len() >= 24 || long_slug() || has_digits(query, 3) || mixed_id() {
+    let has_id = || to.segments().chain([query]).any(|s| has_digits(s, 3));
+    if last.len() >= 24 || has_id() || long_slug() || mixed_id() {
         return true;
     }
     // The same number of parts, the first ones alike: /news/ক and /news/খ.

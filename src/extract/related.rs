@@ -19,7 +19,7 @@ use super::hints::{Mark, Words};
 use super::initials::Initial;
 use super::key;
 use super::keyed::{Said, Say, keys};
-use super::layout::{Layout, Line, LineLink};
+use super::layout::{Layout, Line, LineLink, visible_chars};
 use super::links;
 use super::notes::Notes;
 use super::words;
@@ -47,7 +47,8 @@ pub fn find<'a>(cx: &Cx<'a>, headline: Option<&Headline<'a>>, notes: &mut Notes)
     let mut out: Vec<RelatedLink> = Vec::new();
     // For each address where it stands in the list, and whether its title is
     // one that a reader sees.
-    let mut seen: HashMap<&str, (usize, bool), RandomState> = HashMap::default();
+    let mut seen: HashMap<&str, (usize, bool), RandomState> =
+        HashMap::with_capacity_and_hasher(offers.len(), RandomState::default());
     for offer in &offers {
         if let Some((at, shown)) = seen.get_mut(offer.key.as_str()) {
             if offer.shown && !*shown {
@@ -166,22 +167,22 @@ fn in_tab(layout: &Layout<'_>, node: Node<'_>) -> bool {
 
 /// Whether the link stands in running text rather than on a line of its own.
 fn in_sentence(line: &Line<'_>, own_link: &LineLink<'_>) -> bool {
+    let rest = line.chars.saturating_sub(line.link_chars);
+    // Nothing that could be a sentence.
+    if rest <= 12 {
+        return false;
+    }
     let own_text = line.text_of(own_link).as_str();
     // A title on its own line above a teaser, a break between them.
     let opens =
         line.links.first().is_some_and(|l| l.node == own_link.node) && line.text.starts_with(own_text);
     let next = std::iter::successors(own_link.node.next_sibling(), |n| n.next_sibling())
         .find(|n| n.as_text().is_none_or(|t| !t.trim().is_empty()));
-    if opens && next.is_some_and(|n| n.tag() == Some(Tag::Br)) {
-        return false;
-    }
-    let own = own_text.chars().filter(|c| !c.is_whitespace()).count();
-    let rest = line.chars.saturating_sub(line.link_chars);
-    if body::is_read_more(&line.text) {
+    if opens && next.is_some_and(|n| n.tag() == Some(Tag::Br)) || body::is_read_more(&line.text) {
         return false;
     }
     // A list printed as one line: its links outweigh what stands between.
-    rest * 2 > own + line.link_chars && rest > 12
+    rest * 2 > visible_chars(own_text) + line.link_chars
 }
 
 /// How links to the previous and the next article are labelled.

@@ -22,6 +22,10 @@ pub struct SiteNames {
 impl SiteNames {
     /// A set of names.
     pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        // A page gives its name in several places.
+        let mut names: Vec<&str> = names.into_iter().collect();
+        names.sort_unstable();
+        names.dedup();
         let mut keys: Vec<String> = names.into_iter().map(squeezed_key).collect();
         keys.retain(|n| words::has_chars(n, 2));
         keys.sort();

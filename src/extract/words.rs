@@ -5,13 +5,18 @@ use super::layout::has_rare_space;
 
 /// How many words a text has, parted by white space.
 pub fn count(text: &str) -> usize {
+    let text = text.trim();
     let bytes = text.as_bytes();
-    if has_rare_space(bytes) {
+    let other_space = || {
+        memchr::memchr3(b'\t', b'\n', b'\r', bytes).is_some()
+            || memchr::memchr2(b'\x0b', b'\x0c', bytes).is_some()
+            || has_rare_space(bytes)
+    };
+    if text.is_empty() || other_space() {
         return text.split_whitespace().count();
     }
-    let first = usize::from(bytes.first().is_some_and(|b| !is_space(*b)));
-    let begins = |(before, byte): (&u8, &u8)| is_space(*before) && !is_space(*byte);
-    first + bytes.iter().zip(bytes.iter().skip(1)).filter(|pair| begins(*pair)).count()
+    // The last of several spaces parts words, and none ends the text.
+    1 + memchr::memchr_iter(b' ', bytes).filter(|at| bytes[at + 1] != b' ').count()
 }
 
 /// Whether a text has at least so many words.
@@ -29,10 +34,6 @@ pub fn at_least(text: &str, number: usize) -> bool {
 pub fn has_chars(text: &str, number: usize) -> bool {
     // A character has four bytes at most.
     text.len() >= number && (text.len() + 3 >= 4 * number || text.chars().count() >= number)
-}
-
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b'\t'..=b'\r' | b' ')
 }
 
 #[cfg(test)]
