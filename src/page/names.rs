@@ -1,4 +1,5 @@
-//! Names as small numbers, found by a table that is made at compile time.
+//! Names as small numbers, found by a table that is made at compile time and
+//! has a place for each name that no other shares.
 //!
 //! The key of a name is its letters as one number, so that a key that is found
 //! is the name, with no letters to be compared. Only names longer than eight
@@ -6,7 +7,7 @@
 
 /// Places of a table, a power of two.
 const PLACES: usize = 1 << PLACE_BITS;
-const PLACE_BITS: u32 = 10;
+const PLACE_BITS: u32 = 11;
 
 /// The key of a name with up to eight letters more, the first of which is in
 /// the number's lowest byte.
@@ -30,18 +31,22 @@ pub(super) const fn key_of(name: &[u8]) -> u64 {
     key
 }
 
-/// Where the search for a key begins.
+/// The place of a key.
 #[inline]
-const fn place(key: u64) -> usize {
+const fn place(key: u64, factor: u64) -> usize {
     // A multiplication whose upper bits depend on all of the key.
-    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACE_BITS)) as usize
+    (key.wrapping_mul(factor) >> (64 - PLACE_BITS)) as usize
 }
 
 /// Names in lower case; each one's number is its place in their list.
 #[derive(Debug)]
 pub(super) struct Names<const N: usize> {
     list: [&'static str; N],
+    /// The length of each name.
+    lens: [u8; N],
     keys: [u64; N],
+    /// What makes places of keys, a different one of each.
+    factor: u64,
     /// By place the number of a name; `N` where there is none.
     numbers: [u8; PLACES],
 }
@@ -49,19 +54,37 @@ pub(super) struct Names<const N: usize> {
 impl<const N: usize> Names<N> {
     pub(super) const fn new(list: [&'static str; N]) -> Self {
         assert!(N < 256);
-        let mut keys = [0; N];
+        let (mut lens, mut keys) = ([0; N], [0; N]);
+        let mut number = 0;
+        while number < N {
+            lens[number] = list[number].len() as u8;
+            keys[number] = key_of(list[number].as_bytes());
+            number += 1;
+        }
+        let mut factor = 0x9e37_79b9_7f4a_7c15;
+        loop {
+            if let Some(numbers) = Self::places(&keys, factor) {
+                return Self { list, lens, keys, factor, numbers };
+            }
+            // Some odd number without a pattern.
+            factor = add_letters(factor, factor >> 32) | 1;
+        }
+    }
+
+    /// Each name's number at the place of its key; `None` where two keys have
+    /// one place.
+    const fn places(keys: &[u64; N], factor: u64) -> Option<[u8; PLACES]> {
         let mut numbers = [N as u8; PLACES];
         let mut number = 0;
         while number < N {
-            keys[number] = key_of(list[number].as_bytes());
-            let mut at = place(keys[number]);
-            while numbers[at] as usize != N {
-                at = (at + 1) % PLACES;
+            let at = place(keys[number], factor);
+            if numbers[at] as usize != N {
+                return None;
             }
             numbers[at] = number as u8;
             number += 1;
         }
-        Self { list, keys, numbers }
+        Some(numbers)
     }
 
     #[inline]
@@ -78,18 +101,12 @@ impl<const N: usize> Names<N> {
     /// The same where the key is there already.
     #[inline]
     pub(super) fn number_by_key(&self, key: u64, name: &[u8]) -> usize {
-        let mut at = place(key);
-        loop {
-            let number = usize::from(self.numbers[at]);
-            let Some(known) = self.list.get(number) else { return N };
-            if self.keys[number] == key
-                && known.len() == name.len()
-                && (name.len() <= 8 || known.as_bytes() == name)
-            {
-                return number;
-            }
-            at = (at + 1) % PLACES;
-        }
+        let number = usize::from(self.numbers[place(key, self.factor)]);
+        let found = number < N
+            && self.keys[number] == key
+            && usize::from(self.lens[number]) == name.len()
+            && (name.len() <= 8 || self.list[number].as_bytes() == name);
+        if found { number } else { N }
     }
 }
 

@@ -27,7 +27,7 @@ mod words;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use super::attr::{Attr, AttrSet};
 use super::tag::Tag;
@@ -124,7 +124,11 @@ impl<'s> Tree<'s> {
     ///
     /// [`flatten`]: super::nesting::flatten
     pub(super) fn fast(source: Cow<'s, str>) -> Result<Self, Cow<'s, str>> {
-        if memchr(b'\r', source.as_bytes()).is_some() {
+        if let Some(found) = memchr2(b'\r', 0, source.as_bytes()) {
+            // NUL is many things in the standard, and nothing in news.
+            if memchr(0, &source.as_bytes()[found..]).is_some() {
+                return Err(source);
+            }
             let plain = with_line_feeds(&source);
             return match build::build(&plain) {
                 Some(tree) => Ok(Tree { source: plain.into(), ..tree }),

@@ -70,11 +70,10 @@ pub(super) struct Builder<'s> {
     pub(super) depth: Depth,
 }
 
-/// The tree of a page that has no carriage returns, without its source; `None`
-/// where the builder declines.
+/// The tree of a page that has neither NUL nor carriage returns, without its
+/// source; `None` where the builder declines.
 pub(super) fn build(source: &str) -> Option<Tree<'static>> {
-    // NUL is many things in the standard, and nothing in news.
-    if memchr(0, source.as_bytes()).is_some() || source.len() > MAX_SOURCE {
+    if source.len() > MAX_SOURCE {
         return None;
     }
     Builder::new(source).run().ok()
@@ -144,8 +143,12 @@ impl<'s> Builder<'s> {
 
     /// Reads the markup at a `<`.
     fn markup(&mut self, open: usize) -> Result<(), Declined> {
-        if self.close_current(open)? {
-            return Ok(());
+        if let Some((tag, end)) = tokens::plain_end_tag(self.source, open) {
+            self.at = end;
+            if self.close_current(tag)? {
+                return Ok(());
+            }
+            return self.token(Token { closing: true, ..Token::implied(tag) });
         }
         let (pairs, kept) = (self.tree.pairs.len(), self.tree.kept.len());
         let mut token = Token::implied(Tag::Other);

@@ -1,6 +1,5 @@
 //! The end tags that nearly all are: `</div>` where the current node is a
-//! `div`. They close it and do nothing else, so that neither the tag is read nor
-//! the mode asked.
+//! `div`. They close it and do nothing else, so that the mode is not asked.
 
 use super::build::{Builder, Mode};
 use super::formatting::Active;
@@ -8,21 +7,16 @@ use super::tokens::{Declined, Token};
 use crate::page::tag::Tag;
 
 impl Builder<'_> {
-    /// Closes the current node where its plain end tag stands at `open`; says
-    /// whether it did.
-    pub(super) fn close_current(&mut self, open: usize) -> Result<bool, Declined> {
-        let Some(current) = self.stack.last().filter(|o| !o.foreign) else { return Ok(false) };
-        let (tag, node) = (current.tag, current.node);
+    /// Closes the current node at an end tag where that is all there is to do;
+    /// says whether it did.
+    pub(super) fn close_current(&mut self, tag: Tag) -> Result<bool, Declined> {
         let closing = CLOSING[tag as usize];
         if closing == Closing::Special || !matches!(self.mode, Mode::InBody | Mode::InCell | Mode::InCaption)
         {
             return Ok(false);
         }
-        let name = self.source.as_bytes()[open..].strip_prefix(b"</");
-        let end = name.and_then(|name| name.strip_prefix(tag.name().as_bytes()));
-        if !end.is_some_and(|end| end.starts_with(b">")) {
-            return Ok(false);
-        }
+        let current = self.stack.last().filter(|o| !o.foreign && o.tag == tag);
+        let Some(node) = current.map(|o| o.node) else { return Ok(false) };
         if closing == Closing::Formatting {
             match self.active.last() {
                 Some(Active::Element { node: last, .. }) if *last == node => self.active.pop(),
@@ -32,7 +26,6 @@ impl Builder<'_> {
         self.ignore_line_feed = false;
         self.depth.count(Token { closing: true, ..Token::implied(tag) }, || "")?;
         self.stack.pop();
-        self.at = open + "</>".len() + tag.name().len();
         Ok(true)
     }
 }

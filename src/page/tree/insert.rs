@@ -252,7 +252,9 @@ impl Builder<'_> {
         let text = self.without_ignored(text);
         self.append_text(text)?;
         self.at = end;
-        if end < source.len() {
+        if let Some((_, behind)) = tokens::plain_end_tag(source, end) {
+            self.at = behind;
+        } else if end < source.len() {
             let (pairs, kept) = (self.tree.pairs.len(), self.tree.kept.len());
             let mut end_tag = Token::implied(token.tag);
             let (_, behind) = tokens::read(source, end, &mut self.tree, &mut end_tag)?;

@@ -75,6 +75,20 @@ pub(super) fn read(
     }
 }
 
+/// The tag of a known element's end tag at `open` that is plainly written, and
+/// the place behind it.
+#[inline]
+pub(super) fn plain_end_tag(source: &str, open: usize) -> Option<(Tag, usize)> {
+    let bytes = source.as_bytes();
+    if bytes.get(open + 1) != Some(&b'/') {
+        return None;
+    }
+    let start = open + 2;
+    let (end, key) = name_at(bytes, start, Of::Tag);
+    let tag = Tag::by_key(key, &bytes[start..end]);
+    (tag != Tag::Other && bytes.get(end) == Some(&b'>')).then_some((tag, end + 1))
+}
+
 /// The place behind the next `>`.
 fn behind(bytes: &[u8], from: usize) -> usize {
     memchr(b'>', &bytes[from..]).map_or(bytes.len(), |n| from + n + 1)
@@ -145,7 +159,9 @@ fn tag(
     let mut name = Span::default();
     if tag == Tag::Other {
         name = tree.keep_lower(source, start..at);
-        tag = Tag::from_name(tree.piece(source, name));
+        if name.start as usize != start {
+            tag = Tag::from_name(tree.piece(source, name));
+        }
     }
     let first = tree.pairs.len();
     let mut attrs = AttrSet::default();
@@ -189,21 +205,20 @@ fn attribute(
     let mut name = Span::default();
     if attr == Attr::Other {
         name = tree.keep_lower(source, start..end);
-        attr = Attr::from_name(tree.piece(source, name));
+        if name.start as usize != start {
+            attr = Attr::from_name(tree.piece(source, name));
+        }
     }
     let mut value = Span::default();
     let mut at = skip_space(bytes, end);
     if bytes.get(at) == Some(&b'=') {
         at = skip_space(bytes, at + 1);
-        (value, at) = attribute_value(source, at, tree)?;
+        let (raw, references, behind) = raw_value(bytes, at);
+        value = if references { tree.keep_decoded(source, raw, true)? } else { Span::new(raw) };
+        at = behind;
     }
     // The first of several of one name counts.
-    let known = attrs.has(attr)
-        && (attr != Attr::Other || {
-            let mut others = tree.pairs[first..].iter().filter(|p| p.attr == Attr::Other);
-            let new = tree.piece(source, name);
-            others.any(|p| tree.piece(source, p.name) == new)
-        });
+    let known = attrs.has(attr) && (attr != Attr::Other || tree.has_other(source, first, name));
     if !known {
         attrs.add(attr);
         tree.pairs.push(Pair { attr, name, value });
@@ -211,10 +226,11 @@ fn attribute(
     Ok(at)
 }
 
-/// Reads an attribute's value; gives the place behind it too.
-fn attribute_value(source: &str, start: usize, tree: &mut Tree<'_>) -> Result<(Span, usize), Declined> {
-    let bytes = source.as_bytes();
-    let (raw, decoded, behind) = if let Some(&quote @ (b'"' | b'\'')) = bytes.get(start) {
+/// Where an attribute's value stands, whether it has character references, and
+/// the place behind it.
+#[inline]
+fn raw_value(bytes: &[u8], start: usize) -> (Range<usize>, bool, usize) {
+    if let Some(&quote @ (b'"' | b'\'')) = bytes.get(start) {
         let from = start + 1;
         let mut end = memchr2(quote, b'&', &bytes[from..]).map_or(bytes.len(), |n| from + n);
         let references = bytes.get(end) == Some(&b'&');
@@ -228,13 +244,19 @@ fn attribute_value(source: &str, start: usize, tree: &mut Tree<'_>) -> Result<(S
             end += 1;
         }
         (start..end, memchr(b'&', &bytes[start..end]).is_some(), end)
-    };
-    let value = if decoded { tree.keep_decoded(source, raw, true)? } else { Span::new(raw) };
-    Ok((value, behind))
+    }
 }
 
 /// What a tree under construction keeps beside its source.
 impl Tree<'_> {
+    /// Whether an attribute that is in no list is among those from `first` on.
+    fn has_other(&self, source: &str, first: usize, name: Span) -> bool {
+        let name = self.piece(source, name);
+        let mut others = self.pairs[first..].iter().filter(|p| p.attr == Attr::Other);
+        others.any(|p| self.piece(source, p.name) == name)
+    }
+
+    /// A name in lower case: its place in the source where it is written so.
     fn keep_lower(&mut self, source: &str, range: Range<usize>) -> Span {
         let written = &source[range.clone()];
         if !written.bytes().any(|b| b.is_ascii_uppercase()) {
