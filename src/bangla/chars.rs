@@ -6,6 +6,7 @@
 pub(crate) fn is_letter(c: char) -> bool {
     match c {
         '\0'..='\u{7f}' => c.is_ascii_alphabetic(),
+        '\u{80}'..='\u{ff}' => LATIN_1 >> (u32::from(c) & 0x7f) & 1 == 1,
         '\u{980}'..='\u{9ff}' => LETTERS >> (u32::from(c) & 0x7f) & 1 == 1,
         // the danda and general punctuation
         '\u{964}' | '\u{965}' | '\u{2000}'..='\u{206f}' => false,
@@ -23,6 +24,11 @@ pub(crate) fn is_letter_or_number(c: char) -> bool {
         _ => c.is_alphanumeric(),
     }
 }
+
+/// A bit for each letter of the half of Latin-1 that is not ASCII: ª µ º and
+/// all with accents.
+const LATIN_1: u128 =
+    bits(&[(0x2a, 0x2a), (0x35, 0x35), (0x3a, 0x3a), (0x40, 0x56), (0x58, 0x76), (0x78, 0x7f)]);
 
 /// A bit for each letter of the Bengali block. Vowel signs count as letters,
 /// hasanta and nukta do not.

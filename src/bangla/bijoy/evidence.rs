@@ -5,7 +5,6 @@
 //! as `‡`, `¨`, `©`, `¶` stand between letters.
 
 use super::glyphs::{Glyph, glyph};
-use super::syllable::convert;
 use crate::bangla::chars::{is_letter, is_letter_or_number};
 
 /// What speaks for a word being Bijoy.
@@ -27,11 +26,11 @@ pub(super) struct Evidence {
     pub(super) soft: u32,
 }
 
-/// Weighs a word without the punctuation around it.
-pub(super) fn weigh(word: &str) -> Evidence {
-    let bengali = convert(word);
+/// Weighs a word without the punctuation around it, and what it is when read
+/// as Bijoy.
+pub(super) fn weigh(word: &str, bengali: &str) -> Evidence {
     Evidence {
-        readable: is_bengali_word(&bengali),
+        readable: is_bengali_word(bengali),
         signs: bengali.contains(|c| matches!(c, 'আ' | '\u{9be}'..='\u{9cd}')),
         ..looks(word)
     }
@@ -54,12 +53,13 @@ pub(super) fn is_suspect(word: &str) -> bool {
 
 /// The evidence without the reading.
 fn looks(word: &str) -> Evidence {
-    let chars: Vec<char> = word.chars().collect();
-    let mut evidence = Evidence::default();
-    let shouted = chars.iter().all(|&c| !c.is_lowercase() || c == 'ß');
-    for (at, &c) in chars.iter().enumerate() {
-        let before = at.checked_sub(1).map(|at| chars[at]);
-        let after = chars.get(at + 1).copied();
+    let shape = Shape::of(word);
+    let shouted = shape.shouted;
+    let mut evidence = Evidence { soft: shape.oddity(), ..Evidence::default() };
+    let mut before = None;
+    let mut chars = word.chars().peekable();
+    while let Some(c) = chars.next() {
+        let after = chars.peek().copied();
         if c.is_ascii() {
             evidence.special += ascii_sign(c, before, after);
             if !shouted {
@@ -67,12 +67,12 @@ fn looks(word: &str) -> Evidence {
                 evidence.hard += found;
                 evidence.strokes += if matches!(c, 'v' | 'w') { found } else { 0 };
             }
-        } else if chars.len() > 3 || !matches!(c, '·' | '×' | '÷') {
+        } else if shape.length > 3 || !matches!(c, '·' | '×' | '÷') {
             // `a×b` is a formula
             evidence.special += sign(c, before, after, shouted);
         }
+        before = Some(c);
     }
-    evidence.soft = odd(&chars, shouted);
     if matches!(word, "Ges" | "GKwU" | "wQj" | "n‡e") {
         evidence.hard += 1;
     }
@@ -108,10 +108,9 @@ fn ascii_letter(c: Option<char>) -> bool {
 /// `~`, `^` and the backtick as letters inside a word.
 fn ascii_sign(c: char, before: Option<char>, after: Option<char>) -> u32 {
     // between letters proper: the three are letters to `letter` themselves
-    let inside =
-        [before, after].into_iter().all(|side| letter(side) && !matches!(side, Some('~' | '^' | '`' | '_')));
+    let inside = |side| letter(side) && !matches!(side, Some('~' | '^' | '`' | '_'));
     match c {
-        '~' | '^' | '`' if inside => 2,
+        '~' | '^' | '`' if inside(before) && inside(after) => 2,
         _ => 0,
     }
 }
@@ -199,20 +198,51 @@ fn glyph_only(c: char) -> bool {
         || matches!(c, 'ª' | '¶' | '³')
 }
 
-/// A capital inside, two capitals before a small letter, no vowel at all.
-fn odd(chars: &[char], shouted: bool) -> u32 {
-    if shouted {
-        return 0;
+/// What the letters of a word are like, whatever their order says.
+struct Shape {
+    /// In characters.
+    length: usize,
+    /// No small letter.
+    shouted: bool,
+    /// A capital behind a small letter.
+    capital_inside: bool,
+    /// Two capitals before a small letter; not of a plural, as in `TVs`.
+    capitals_first: bool,
+    /// Of the Latin alphabet.
+    letters: usize,
+    vowels: bool,
+}
+
+impl Shape {
+    fn of(word: &str) -> Self {
+        let mut shape = Self {
+            length: 0,
+            shouted: true,
+            capital_inside: false,
+            capitals_first: matches!(*word.as_bytes(),
+                [b'A'..=b'Z', b'A'..=b'Z', third @ b'a'..=b'z', ..] if third != b's'),
+            letters: 0,
+            vowels: false,
+        };
+        let mut small_before = false;
+        for c in word.chars() {
+            shape.length += 1;
+            shape.shouted = shape.shouted && (!c.is_lowercase() || c == 'ß');
+            shape.capital_inside |= small_before && c.is_uppercase();
+            shape.letters += usize::from(c.is_ascii_alphabetic());
+            shape.vowels = shape.vowels || is_letter(c) && !consonant(c);
+            small_before = c.is_ascii_lowercase();
+        }
+        shape
     }
-    let capital_inside = chars.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_uppercase());
-    let capitals_first = chars.len() > 2
-        && chars[0].is_ascii_uppercase()
-        && chars[1].is_ascii_uppercase()
-        && chars[2].is_ascii_lowercase()
-        && chars[2] != 's';
-    let letters = chars.iter().filter(|c| c.is_ascii_alphabetic()).count();
-    let vowels = chars.iter().any(|&c| is_letter(c) && !consonant(c));
-    u32::from(capital_inside || capitals_first) + u32::from(letters >= 3 && !vowels)
+
+    /// A capital inside, two capitals before a small letter, no vowel at all.
+    fn oddity(&self) -> u32 {
+        if self.shouted {
+            return 0;
+        }
+        u32::from(self.capital_inside || self.capitals_first) + u32::from(self.letters >= 3 && !self.vowels)
+    }
 }
 
 /// Whether what Bijoy makes of a word can be read in Bengali: no sign without
@@ -252,7 +282,8 @@ fn is_bengali_word(text: &str) -> bool {
         if bare > 5 {
             return false;
         }
-        before = (('\u{980}'..='\u{9ff}').contains(&c) && !c.is_numeric()).then_some(c);
+        let number = is_letter_or_number(c) && !is_letter(c);
+        before = (('\u{980}'..='\u{9ff}').contains(&c) && !number).then_some(c);
     }
     true
 }

@@ -32,8 +32,27 @@ pub(super) enum Glyph {
 }
 
 /// The role of a code point, `None` where the font shows what Latin text shows.
-#[allow(clippy::too_many_lines)] // a table
+#[inline]
 pub(super) fn glyph(c: char) -> Option<Glyph> {
+    match LATIN_1.get(c as usize) {
+        Some(&role) => role,
+        None => role(c),
+    }
+}
+
+/// The roles of the first 256 code points, which nearly all of a text has.
+static LATIN_1: [Option<Glyph>; 256] = {
+    let mut table = [None; 256];
+    let mut code = 0;
+    while code < 256 {
+        table[code] = role(code as u8 as char);
+        code += 1;
+    }
+    table
+};
+
+#[allow(clippy::too_many_lines)] // a table
+const fn role(c: char) -> Option<Glyph> {
     use Glyph::{Base, Below, Bindu, Half, Hasanta, Plain, Post, Pre, Reph, Shared, WithVowel};
     Some(match c {
         'A' => Base("অ"),

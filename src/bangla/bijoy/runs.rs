@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::evidence::{Evidence, is_stroke, is_suspect, weigh};
-use super::syllable::convert;
+use super::syllable::Converter;
 use crate::bangla::block::LEAD;
 use crate::bangla::chars::is_letter;
 
@@ -25,6 +25,30 @@ enum Class {
     Latin,
     /// Another script, an address, markup: no run crosses it.
     Wall,
+}
+
+/// A word of the text, white space not counted.
+struct Word<'t> {
+    text: &'t str,
+    class: Class,
+    /// Where among the [`Readings`] it stands as read as Bijoy; nowhere where
+    /// only a part of it had to be read.
+    reading: Option<Range<usize>>,
+}
+
+/// The words as read as Bijoy, one behind the other.
+#[derive(Default)]
+struct Readings {
+    converter: Converter,
+    text: String,
+}
+
+impl Readings {
+    fn read(&mut self, word: &str) -> Range<usize> {
+        let start = self.text.len();
+        self.converter.convert_onto(word, &mut self.text);
+        start..self.text.len()
+    }
 }
 
 /// Between two Bijoy words a run may hold a Latin name, not a phrase.
@@ -61,23 +85,26 @@ fn convert_once(text: &str) -> Option<String> {
     if !has_suspect(text) {
         return None;
     }
-    let words: Vec<(&str, Class)> =
-        text.split(char::is_whitespace).map(|word| (word, classify(word))).collect();
-    if !words.iter().any(|(_, class)| matches!(class, Class::Bijoy(_))) {
+    let mut readings = Readings { text: String::with_capacity(text.len() * 2), ..Readings::default() };
+    let words: Vec<Word<'_>> =
+        text.split(char::is_whitespace).map(|word| classify(word, &mut readings)).collect();
+    if !words.iter().any(|word| matches!(word.class, Class::Bijoy(_))) {
         return None;
     }
+    let line = Tally::of(&words);
     let mut chosen = vec![false; words.len()];
     let mut any = false;
     for run in runs(&words) {
-        if is_convincing(&words, &run) {
-            let dense = Tally::of(&words[run.clone()]).is_dense(&Tally::of(&words));
+        let here = Tally::of(&words[run.clone()]);
+        if here.is_convincing(&line) {
+            let dense = here.is_dense(&line);
             for at in extended(&words, run, dense) {
-                chosen[at] = belongs(words[at].1, dense);
+                chosen[at] = belongs(words[at].class, dense);
             }
             any = true;
         }
     }
-    any.then(|| rebuild(text, &words, &chosen)).filter(|next| next != text)
+    any.then(|| rebuild(text, &words, &chosen, readings)).filter(|next| next != text)
 }
 
 /// Whether a word of the text may be [`Class::Bijoy`]: a first look that ends
@@ -119,16 +146,17 @@ fn belongs(class: Class, dense: bool) -> bool {
     }
 }
 
-fn rebuild(text: &str, words: &[(&str, Class)], chosen: &[bool]) -> String {
+fn rebuild(text: &str, words: &[Word<'_>], chosen: &[bool], readings: Readings) -> String {
+    let Readings { mut converter, text: read } = readings;
     let mut out = String::with_capacity(text.len() * 2);
     let mut rest = text;
-    for ((word, _), chosen) in words.iter().zip(chosen) {
-        if *chosen {
-            out.push_str(&convert(word));
-        } else {
-            out.push_str(word);
+    for (word, chosen) in words.iter().zip(chosen) {
+        match &word.reading {
+            _ if !chosen => out.push_str(word.text),
+            Some(reading) => out.push_str(&read[reading.clone()]),
+            None => converter.convert_onto(word.text, &mut out),
         }
-        rest = &rest[word.len()..];
+        rest = &rest[word.text.len()..];
         if let Some(space) = rest.chars().next() {
             out.push(space);
             rest = &rest[space.len_utf8()..];
@@ -137,29 +165,49 @@ fn rebuild(text: &str, words: &[(&str, Class)], chosen: &[bool]) -> String {
     out
 }
 
-fn classify(word: &str) -> Class {
-    if word.chars().any(is_wall) || word.contains("://") || word.starts_with("www.") || is_code(word) {
-        return Class::Wall;
+fn classify<'t>(word: &'t str, readings: &mut Readings) -> Word<'t> {
+    let not_read = |class| Word { text: word, class, reading: None };
+    if is_barrier(word) {
+        return not_read(Class::Wall);
     }
     let core = core(word);
-    let letters = core.chars().filter(|&c| is_letter(c)).count();
-    if core.is_empty() || core.chars().all(|c| c.is_ascii_digit() || is_shell(c)) {
-        return Class::Either { letters: false };
+    if core.chars().all(|c| c.is_ascii_digit() || is_shell(c)) {
+        return not_read(Class::Either { letters: false });
     }
-    let evidence = weigh(core);
-    let technical = core.contains(['/', '.', ':']) || core.contains(|c: char| c.is_ascii_digit());
+    let reading = readings.read(core);
+    let evidence = weigh(core, &readings.text[reading.clone()]);
+    let class = if evidence.readable { readable(core, evidence) } else { Class::Latin };
+    Word { text: word, class, reading: (core.len() == word.len()).then_some(reading) }
+}
+
+/// What a word is that makes a Bengali word when read as Bijoy.
+fn readable(core: &str, evidence: Evidence) -> Class {
+    let technical = || core.bytes().any(|byte| matches!(byte, b'/' | b'.' | b':' | b'0'..=b'9'));
+    if evidence.special > 0 || evidence.hard > 0 && !technical() {
+        return Class::Bijoy(evidence);
+    }
+    let letters = core.chars().filter(|&c| is_letter(c)).count();
     let shouted = letters >= 3 && core.chars().all(|c| c.is_ascii_uppercase() || is_shell(c));
-    if !evidence.readable {
-        Class::Latin
-    } else if evidence.special > 0 || evidence.hard > 0 && !technical {
-        Class::Bijoy(evidence)
-    } else if (evidence.signs || evidence.soft > 0) && !technical && !shouted {
+    if (evidence.signs || evidence.soft > 0) && !shouted && !technical() {
         Class::Chameleon
     } else if letters > 3 && evidence.soft < 2 || shouted {
         Class::Latin
     } else {
         Class::Either { letters: true }
     }
+}
+
+/// Whether no run crosses a word: another script, an address, code.
+fn is_barrier(word: &str) -> bool {
+    let mut marked = word.starts_with("www.");
+    for c in word.chars() {
+        if is_wall(c) {
+            return true;
+        }
+        // without one of these there is neither an address nor code
+        marked |= matches!(c, ':' | '`' | '%' | 'Ã' | 'Â');
+    }
+    marked && (word.starts_with("www.") || word.contains("://") || is_code(word))
 }
 
 /// The word without the punctuation around it, but with the glyphs that a
@@ -201,16 +249,22 @@ fn is_wall(c: char) -> bool {
 
 /// Punctuation around a word that both texts share.
 fn is_shell(c: char) -> bool {
-    "()[]\"',.;:!?/-%|‘’“”…–—•«»\u{a0}".contains(c)
+    match c {
+        '\0'..='\u{7f}' => matches!(
+            c,
+            '(' | ')' | '[' | ']' | '"' | '\'' | ',' | '.' | ';' | ':' | '!' | '?' | '/' | '-' | '%' | '|'
+        ),
+        _ => matches!(c, '‘' | '’' | '“' | '”' | '…' | '–' | '—' | '•' | '«' | '»' | '\u{a0}'),
+    }
 }
 
 /// The stretches from one Bijoy word to another that nothing separates.
-fn runs(words: &[(&str, Class)]) -> Vec<Range<usize>> {
+fn runs(words: &[Word<'_>]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut open: Option<Range<usize>> = None;
     let (mut latin, mut either) = (0, 0);
-    for (at, (_, class)) in words.iter().enumerate() {
-        match class {
+    for (at, word) in words.iter().enumerate() {
+        match word.class {
             Class::Bijoy(_) => {
                 let start = open.map_or(at, |run| run.start);
                 open = Some(start..at + 1);
@@ -246,19 +300,19 @@ struct Tally {
 }
 
 impl Tally {
-    fn of(words: &[(&str, Class)]) -> Self {
+    fn of(words: &[Word<'_>]) -> Self {
         let mut tally = Self::default();
-        for (word, class) in words {
-            match class {
+        for word in words {
+            match word.class {
                 Class::Bijoy(evidence) => {
                     tally.bijoy += 1;
                     tally.special += evidence.special;
                     tally.hard += evidence.hard;
                     tally.soft += evidence.soft;
                     tally.strokes += u32::from(evidence.strokes > 0);
-                    tally.capitals += u32::from(word.contains(|c: char| c.is_ascii_uppercase()));
+                    tally.capitals += u32::from(word.text.bytes().any(|byte| byte.is_ascii_uppercase()));
                 }
-                Class::Either { letters } => tally.either += u32::from(*letters),
+                Class::Either { letters } => tally.either += u32::from(letters),
                 Class::Chameleon => tally.either += 1,
                 Class::Latin | Class::Wall => tally.latin += 1,
             }
@@ -272,32 +326,34 @@ impl Tally {
         let alone = line.latin == 0 && self.bijoy >= 2;
         self.special > 0 && (alone || self.bijoy >= 3 && self.bijoy >= self.latin * 3)
     }
-}
 
-/// Whether a run's words together leave no doubt.
-fn is_convincing(words: &[(&str, Class)], run: &Range<usize>) -> bool {
-    let here = Tally::of(&words[run.clone()]);
-    let line = Tally::of(words);
-    if here.special == 0 {
-        // ASCII alone: at least three such words, and next to no others in
-        // the line. Lists of identifiers can look like it, but for capitals.
-        return here.strokes >= 3
-            && here.hard >= 5
-            && here.capitals * 3 >= here.bijoy
-            && here.bijoy >= 2 * line.latin + line.either;
+    /// Whether a run's words together leave no doubt.
+    fn is_convincing(&self, line: &Self) -> bool {
+        if self.special == 0 {
+            // ASCII alone: at least three such words, and next to no others in
+            // the line. Lists of identifiers can look like it, but for capitals.
+            return self.strokes >= 3
+                && self.hard >= 5
+                && self.capitals * 3 >= self.bijoy
+                && self.bijoy >= 2 * line.latin + line.either;
+        }
+        let score = self.special + self.hard + self.soft;
+        if self.bijoy == 1 {
+            return score >= if line.latin == 0 { 5 } else { 6 };
+        }
+        score >= 5
+            && self.hard + self.special >= 4
+            && self.bijoy >= self.latin
+            && self.bijoy * 2 >= self.either
     }
-    let score = here.special + here.hard + here.soft;
-    if here.bijoy == 1 {
-        return score >= if line.latin == 0 { 5 } else { 6 };
-    }
-    score >= 5 && here.hard + here.special >= 4 && here.bijoy >= here.latin && here.bijoy * 2 >= here.either
 }
 
 /// The run with the undecided words at either end, where these reach to the
 /// end of the line or to a wall: what else should they be.
-fn extended(words: &[(&str, Class)], run: Range<usize>, dense: bool) -> Range<usize> {
-    let undecided = |at: usize| belongs(words[at].1, dense);
-    let is_end = |at: Option<usize>| at.and_then(|at| words.get(at)).is_none_or(|word| word.1 == Class::Wall);
+fn extended(words: &[Word<'_>], run: Range<usize>, dense: bool) -> Range<usize> {
+    let undecided = |at: usize| belongs(words[at].class, dense);
+    let is_end =
+        |at: Option<usize>| at.and_then(|at| words.get(at)).is_none_or(|word| word.class == Class::Wall);
     let (mut start, mut end) = (run.start, run.end);
     while start > 0 && undecided(start - 1) {
         start -= 1;
@@ -315,7 +371,7 @@ mod tests {
     use super::*;
 
     fn class(word: &str) -> &'static str {
-        match classify(word) {
+        match classify(word, &mut Readings::default()).class {
             Class::Bijoy(_) => "bijoy",
             Class::Either { .. } => "either",
             Class::Chameleon => "chameleon",

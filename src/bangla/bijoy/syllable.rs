@@ -104,25 +104,39 @@ impl Syllable {
 /// ```
 pub fn convert(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
-    let mut now = Syllable::default();
-    let mut chars = text.chars().peekable();
-    let mut previous = None;
-    while let Some(c) = chars.next() {
-        let next = chars.peek().copied();
-        let role = match glyph(c) {
-            Some(Glyph::Shared) => shared(c, &now, previous, next, out.ends_with(is_bengali)),
-            known => known,
-        };
-        previous = Some(c);
-        let Some(role) = role else {
-            now.write(&mut out);
-            out.push(c);
-            continue;
-        };
-        take(role, next, &mut now, &mut out);
-    }
-    now.write(&mut out);
+    Converter::default().convert_onto(text, &mut out);
     out
+}
+
+/// Converts many words with the same few buffers.
+#[derive(Default)]
+pub(super) struct Converter {
+    now: Syllable,
+}
+
+impl Converter {
+    /// Writes what [`convert`] makes of a text behind all that `out` has.
+    pub(super) fn convert_onto(&mut self, text: &str, out: &mut String) {
+        let now = &mut self.now;
+        let start = out.len();
+        let mut chars = text.chars().peekable();
+        let mut previous = None;
+        while let Some(c) = chars.next() {
+            let next = chars.peek().copied();
+            let role = match glyph(c) {
+                Some(Glyph::Shared) => shared(c, now, previous, next, out[start..].ends_with(is_bengali)),
+                known => known,
+            };
+            previous = Some(c);
+            let Some(role) = role else {
+                now.write(out);
+                out.push(c);
+                continue;
+            };
+            take(role, next, now, out);
+        }
+        now.write(out);
+    }
 }
 
 /// One glyph into the syllable, writing the syllable where it is complete.
@@ -282,6 +296,16 @@ mod tests {
             let expected: String = expected.nfc().collect();
             assert_eq!(convert(ansi), expected, "{ansi}");
         }
+    }
+
+    #[test]
+    fn words_before_do_not_count() {
+        let words = ["e‡m‡Q", "…", "wb¤œ", "10Ð12", "i¨ve", "w", "v", "mš", "—", "Kv…", "&"];
+        let (mut converter, mut out) = (Converter::default(), String::new());
+        for word in words {
+            converter.convert_onto(word, &mut out);
+        }
+        assert_eq!(out, words.map(convert).concat());
     }
 
     #[test]
