@@ -204,10 +204,9 @@ struct Shape {
     length: usize,
     /// No small letter.
     shouted: bool,
-    /// A capital behind a small letter.
-    capital_inside: bool,
-    /// Two capitals before a small letter; not of a plural, as in `TVs`.
-    capitals_first: bool,
+    /// A capital behind a small letter, or two capitals before one that is no
+    /// plural's, as in `TVs`.
+    odd_capitals: bool,
     /// Of the Latin alphabet.
     letters: usize,
     vowels: bool,
@@ -218,8 +217,7 @@ impl Shape {
         let mut shape = Self {
             length: 0,
             shouted: true,
-            capital_inside: false,
-            capitals_first: matches!(*word.as_bytes(),
+            odd_capitals: matches!(*word.as_bytes(),
                 [b'A'..=b'Z', b'A'..=b'Z', third @ b'a'..=b'z', ..] if third != b's'),
             letters: 0,
             vowels: false,
@@ -228,7 +226,7 @@ impl Shape {
         for c in word.chars() {
             shape.length += 1;
             shape.shouted = shape.shouted && (!c.is_lowercase() || c == 'ß');
-            shape.capital_inside |= small_before && c.is_uppercase();
+            shape.odd_capitals |= small_before && c.is_uppercase();
             shape.letters += usize::from(c.is_ascii_alphabetic());
             shape.vowels = shape.vowels || is_letter(c) && !consonant(c);
             small_before = c.is_ascii_lowercase();
@@ -241,7 +239,7 @@ impl Shape {
         if self.shouted {
             return 0;
         }
-        u32::from(self.capital_inside || self.capitals_first) + u32::from(self.letters >= 3 && !self.vowels)
+        u32::from(self.odd_capitals) + u32::from(self.letters >= 3 && !self.vowels)
     }
 }
 
