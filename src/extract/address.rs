@@ -223,21 +223,18 @@ const TRACKERS: &[&str] =
 /// The parts of an address that resolving changes nothing in but to put the
 /// base's origin before it; `None` where that is not certain.
 fn as_written<'p>(href: &'p str, base: Option<Parts<'p>>) -> Option<Parts<'p>> {
-    let (origin, host, rest) = match href.strip_prefix("http") {
-        Some(after) => {
-            let after = after.strip_prefix('s').unwrap_or(after).strip_prefix("://")?;
-            let len = after.bytes().position(|b| !is_of(b, HOST)).unwrap_or(after.len());
-            let (host, rest) = after.split_at(len);
-            if base.is_none_or(|base| base.host != host) && !is_settled_host(host) {
-                return None;
-            }
-            (&href[..href.len() - rest.len()], host, rest)
+    let (origin, host, rest) = if let Some(after) = href.strip_prefix("http") {
+        let after = after.strip_prefix('s').unwrap_or(after).strip_prefix("://")?;
+        let len = after.bytes().position(|b| !is_of(b, HOST)).unwrap_or(after.len());
+        let (host, rest) = after.split_at(len);
+        if base.is_none_or(|base| base.host != host) && !is_settled_host(host) {
+            return None;
         }
-        None => {
-            let opens = href.starts_with('/') && !href[1..].starts_with('/');
-            let base = base.filter(|_| opens)?;
-            (base.origin, base.host, href)
-        }
+        (&href[..href.len() - rest.len()], host, rest)
+    } else {
+        let opens = href.starts_with('/') && !href[1..].starts_with('/');
+        let base = base.filter(|_| opens)?;
+        (base.origin, base.host, href)
     };
     let bytes = rest.as_bytes();
     let end = bytes.iter().position(|b| !is_of(*b, PATH)).unwrap_or(bytes.len());
@@ -299,8 +296,23 @@ const PLACES: [u8; 256] = {
     while byte < 256 {
         out[byte] = match byte as u8 {
             b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' => HOST | PATH | QUERY,
-            b'A'..=b'Z' | b'/' | b'_' | b'~' | b'%' => PATH | QUERY,
-            b'!' | b'$' | b'&' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@' => PATH | QUERY,
+            b'A'..=b'Z'
+            | b'/'
+            | b'_'
+            | b'~'
+            | b'%'
+            | b'!'
+            | b'$'
+            | b'&'
+            | b'('
+            | b')'
+            | b'*'
+            | b'+'
+            | b','
+            | b';'
+            | b'='
+            | b':'
+            | b'@' => PATH | QUERY,
             b'?' => QUERY,
             _ => 0,
         };

@@ -77,6 +77,7 @@ fn offers<'c, 'a>(cx: &'c Cx<'a>, headline: Option<&Headline<'a>>) -> Vec<Offer<
 
 /// What a link offers, if it offers another article; `boxes` are those that the
 /// site's rule knows to hold such links.
+#[allow(clippy::similar_names)] // a line and a link are called just that here
 fn offer<'c, 'a>(
     cx: &'c Cx<'a>,
     link: Node<'a>,
@@ -84,9 +85,9 @@ fn offer<'c, 'a>(
     boxes: &[Node<'a>],
 ) -> Option<Offer<'c, 'a>> {
     let layout = &cx.layout;
-    let boxed = || boxes.iter().any(|b| b.contains(link));
+    let ruled = || boxes.iter().any(|b| b.contains(link));
     // Most links are the page's furniture; their addresses are not looked at.
-    if is_furniture(layout, link, headline) && !boxed() {
+    if is_furniture(layout, link, headline) && !ruled() {
         return None;
     }
     let line_of_text = layout.line_of(link);
@@ -108,7 +109,7 @@ fn offer<'c, 'a>(
         .or_else(|| line_of_title(cx, link))
         .unwrap_or_else(|| layout.lines_between(link.index()..layout.doc.len()).start);
     let line = layout.lines.get(index)?;
-    if layout.marks(link).has(Mark::Navigation) && !words::at_least(&line.text, 4) && !boxed()
+    if layout.marks(link).has(Mark::Navigation) && !words::at_least(&line.text, 4) && !ruled()
         || in_line.is_some_and(|(line, l)| in_sentence(line, l))
         || is_previous_or_next(cx, link, said)
     {
