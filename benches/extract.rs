@@ -95,7 +95,7 @@ fn cases_part_tree_by_html5ever(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn cases_part_metadata(bencher: Bencher<'_, '_>) {
     let (cases, texts) = texts();
-    let documents: Vec<_> = texts.iter().map(|text| page::Document::parse(text)).collect();
+    let documents: Vec<_> = texts.iter().map(page::Document::parse).collect();
     counted(bencher, &cases).bench_local(|| {
         for document in &documents {
             black_box(page::Meta::read(black_box(document)));
