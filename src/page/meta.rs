@@ -1,14 +1,20 @@
 //! What stands in the head: title, meta elements, links.
 
+use std::ops::Range;
+
 use super::attr::Attr;
 use super::collapse;
 use super::document::{Document, Node};
 use super::tag::Tag;
+use super::text::collapse_onto;
 
 /// The head's metadata, in page order.
 #[derive(Clone, Debug, Default)]
 pub struct Meta {
-    entries: Vec<(String, String)>,
+    /// Keys and values one behind the other: a page has dozens, and most are
+    /// never asked for.
+    text: String,
+    entries: Vec<Entry>,
     /// The text of `<title>`, white space collapsed.
     pub title: Option<String>,
     /// The address of `<link rel=canonical>`, as given.
@@ -19,6 +25,13 @@ pub struct Meta {
     pub lang: Option<String>,
 }
 
+/// Where a key and its value stand in the text.
+#[derive(Clone, Debug)]
+struct Entry {
+    key: Range<usize>,
+    value: Range<usize>,
+}
+
 impl Meta {
     /// Reads a page's metadata. Meta elements count wherever they stand, since
     /// a broken head puts them into the body.
@@ -26,9 +39,9 @@ impl Meta {
         let mut meta = Self::default();
         for node in doc.by_tag(Tag::Meta) {
             let key = node.get(Attr::Property).or_else(|| node.get(Attr::Name)).unwrap_or("");
-            let value = collapse(node.get(Attr::Content).unwrap_or(""));
+            let value = node.get(Attr::Content).unwrap_or("").trim();
             if !key.is_empty() && !value.is_empty() {
-                meta.entries.push((key.trim().to_ascii_lowercase(), value));
+                meta.add(key.trim(), value);
             }
         }
         let in_svg = |node: Node<'_>| node.ancestors().any(|a| a.tag() == Some(Tag::Svg));
@@ -46,14 +59,25 @@ impl Meta {
         meta
     }
 
+    fn add(&mut self, key: &str, value: &str) {
+        let start = self.text.len();
+        self.text.push_str(key);
+        self.text[start..].make_ascii_lowercase();
+        let middle = self.text.len();
+        collapse_onto(value, &mut self.text);
+        self.entries.push(Entry { key: start..middle, value: middle..self.text.len() });
+    }
+
     /// The first value of a key (`property` or `name`, in lower case).
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.entries.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str())
+        let entry = self.entries.iter().find(|e| self.text[e.key.clone()] == *key)?;
+        Some(&self.text[entry.value.clone()])
     }
 
     /// All values of a key.
     pub fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
-        self.entries.iter().filter(move |(k, _)| k == key).map(|(_, v)| v.as_str())
+        let entries = self.entries.iter().filter(move |e| self.text[e.key.clone()] == *key);
+        entries.map(|e| &self.text[e.value.clone()])
     }
 
     /// The first value of the first of several keys that the page has.

@@ -88,6 +88,11 @@ pub fn collapse(text: &str) -> String {
     if is_collapsed(text) { text.to_owned() } else { joined_words(text) }
 }
 
+/// The same for a text that is trimmed already, put behind another.
+pub(super) fn collapse_onto(text: &str, out: &mut String) {
+    if is_collapsed(text) { out.push_str(text) } else { out.push_str(&joined_words(text)) }
+}
+
 /// Whether a trimmed text has no white space but single spaces.
 fn is_collapsed(text: &str) -> bool {
     let bytes = text.as_bytes();

@@ -212,9 +212,12 @@ impl<'s> Tree<'s> {
     /// The value of an attribute that has a number.
     #[inline]
     pub(super) fn get(&self, index: u32, attr: Attr) -> Option<&str> {
-        if !self.nodes[index as usize].attrs.has(attr) {
-            return None;
-        }
+        // Most elements have not what they are asked for: a caller need not go
+        // anywhere to learn that.
+        if self.nodes[index as usize].attrs.has(attr) { self.value(index, attr) } else { None }
+    }
+
+    fn value(&self, index: u32, attr: Attr) -> Option<&str> {
         self.pairs(index).iter().find(|p| p.attr == attr).map(|p| self.slice(p.value))
     }
 
