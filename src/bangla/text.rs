@@ -164,11 +164,29 @@ fn step(done: &mut Normalized<'_>, stages: Stages) -> Option<Step> {
     let dandas = |text: &str| if found.bar() { danda::convert(text) } else { None };
     match tidied {
         Tidied::Already => dandas(text).map(|text| Step { text, settled }),
-        Tidied::Anew(tidied) => Some(Step { text: dandas(&tidied).unwrap_or(tidied), settled }),
+        Tidied::Anew(tidied) => {
+            let tidied = dandas(&tidied).unwrap_or(tidied);
+            // A joiner may have been taken off and put back.
+            (tidied != text).then_some(Step { text: tidied, settled })
+        }
         Tidied::Declined => {
             let tidied = signs::tidy(text);
             let tidied = dandas(&tidied).unwrap_or(tidied);
             (tidied != text).then(|| Step::more_may_follow(tidied))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_normal_is_not_copied() {
+        for text in ["", "নদীর জল", "ক\u{9cd}\u{200c}ধ", "The\u{9cd}\u{200c}ধঀ", "a | b", "বাড\u{9bc}ি"]
+        {
+            assert!(matches!(normalize(text).text, Cow::Borrowed(_)), "{text:?}");
+        }
+        assert!(matches!(normalize("বাড়ি ").text, Cow::Owned(_)));
     }
 }
