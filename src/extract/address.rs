@@ -173,7 +173,7 @@ impl Addresses {
 
     /// The same without its fragment, for one that is only looked at.
     pub fn read<'p>(&'p self, href: &'p str) -> Option<Address<'p>> {
-        let href = trimmed(href);
+        let href = href.trim();
         let base = self.web_base.as_ref().map(Kept::parts);
         if href.is_empty() || href.starts_with('#') {
             return base.map(|parts| Address(Form::Written(parts)));
@@ -195,13 +195,6 @@ impl Addresses {
     pub fn own(&self) -> Option<Parts<'_>> {
         self.own.as_ref().map(Kept::parts)
     }
-}
-
-/// An attribute without the white space around it, which few have.
-pub fn trimmed(value: &str) -> &str {
-    let dense = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
-    let bytes = value.as_bytes();
-    if dense(bytes.first()) && dense(bytes.last()) { value } else { value.trim() }
 }
 
 fn is_web(url: &Url) -> bool {

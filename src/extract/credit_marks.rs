@@ -1,8 +1,9 @@
 //! What markup says of credits: class names, `rel`, addresses of authors.
 
 use super::context::Cx;
-use super::hints::{self, Words};
+use super::hints::Words;
 use super::layout::Line;
+use super::tokens::any_token;
 use crate::page::{Attr, Node};
 
 pub fn is_category(link: Node<'_>) -> bool {
@@ -52,7 +53,7 @@ pub fn credits_someone(link: Node<'_>) -> bool {
 /// Whether a line stands in the footer of a post, as blogs call it.
 pub fn closes_a_post(line: &Line<'_>) -> bool {
     line.block.ancestors_or_self().take(3).filter_map(|n| n.get(Attr::Class)).any(|class| {
-        let has = |word: &str| hints::any_token(class, |t| t == word);
+        let has = |word: &str| any_token(class, |t| t == word);
         (has("post") || has("entry")) && (has("footer") || has("meta"))
     })
 }

@@ -4,11 +4,12 @@
 use super::body::{self, Body};
 use super::context::Cx;
 use super::credit;
-use super::hints::{self, Mark};
+use super::hints::Mark;
 use super::key;
 use super::layout::Line;
 use super::story::{self, Story};
 use super::timestamp::{self, Places};
+use super::tokens::any_token;
 use crate::article::{Block, BlockKind};
 use crate::page::Attr;
 
@@ -99,7 +100,7 @@ fn is_called(line: &Line<'_>, words: &[&str]) -> bool {
         .filter_map(|n| n.get(Attr::Class))
         .any(|class| {
             let mut before = String::new();
-            hints::any_token(class, |token| {
+            any_token(class, |token| {
                 let called = words.iter().any(|w| {
                     *w == token || !before.is_empty() && w.strip_prefix(before.as_str()) == Some(token)
                 });

@@ -11,12 +11,12 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::context::Cx;
-use super::hints::{self, Mark, Words};
+use super::hints::{Mark, Words};
 use super::key;
-use super::layout::visible_chars;
 use super::links;
 use super::notes::Notes;
 use super::site_names::SiteNames;
+use super::tokens::any_token;
 use super::words;
 use crate::article::{Source, WarningCode};
 use crate::page::{Attr, Node, Tag, collapse};
@@ -231,8 +231,8 @@ fn headings<'c, 'a>(cx: &'c Cx<'a>, references: &[Reference]) -> Vec<Heading<'c,
             continue;
         }
         let text = shown(cx, node);
-        let words = words::count(&text);
-        let chars = visible_chars(&text) + words.saturating_sub(1);
+        let words = text.split_whitespace().count();
+        let chars = words::visible_chars(&text) + words.saturating_sub(1);
         if words == 0 || chars > 300 {
             continue;
         }
@@ -372,7 +372,7 @@ fn split_kicker<'a>(cx: &Cx<'a>, node: Node<'a>, references: &[Reference]) -> He
         let kicker = first.text();
         let rest = node.text_where(|n| n != first);
         let parted = children.next().is_some_and(|n| n.tag() == Some(Tag::Br))
-            || hints::any_token(first.get(Attr::Class).unwrap_or(""), |t| {
+            || any_token(first.get(Attr::Class).unwrap_or(""), |t| {
                 matches!(t, "kicker" | "shoulder" | "subtitle" | "sub" | "hanger")
             });
         if parted && !kicker.is_empty() && words::at_least(&rest, 2) {

@@ -13,6 +13,7 @@ use super::hints::Words;
 use super::key;
 use super::keyed::Said;
 use super::marks::{Marks, inherit_marks, running_prose};
+use super::words::visible_chars;
 use crate::bangla::chars::is_letter;
 use crate::bangla::normalize_parsed;
 use crate::page::{Document, Node, Tag};
@@ -489,27 +490,6 @@ fn has_one_text(node: Node<'_>) -> bool {
     node.descendants().filter(is_text).take(2).count() == 1
 }
 
-/// How many characters of a text are no white space.
-pub fn visible_chars(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    if has_rare_space(bytes) {
-        return text.chars().filter(|c| !c.is_whitespace()).count();
-    }
-    // Counted in bytes first: then many are looked at at once.
-    let shows = |b: &u8| u8::from((*b & 0xc0 != 0x80) & !matches!(b, b'\t'..=b'\r' | b' '));
-    bytes.chunks(255).map(|some| usize::from(some.iter().map(shows).sum::<u8>())).sum()
-}
-
-/// Whether a text may hold white space outside of ASCII.
-pub fn has_rare_space(bytes: &[u8]) -> bool {
-    let space = |at: usize| match (bytes[at + 1], bytes[at + 2]) {
-        (0x80, third) => matches!(third, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf),
-        (second, _) => second == 0x81,
-    };
-    // All of it begins with one of these bytes.
-    memchr::memchr3(0xc2, 0xe1, 0xe3, bytes).is_some() || memchr::memchr_iter(0xe2, bytes).any(space)
-}
-
 fn is_part_of_word(c: char) -> bool {
     !c.is_whitespace() && !matches!(c, ',' | ';' | '/' | '-' | '–' | '—')
 }
@@ -522,15 +502,6 @@ mod tests {
     fn texts(html: &str) -> Vec<String> {
         let doc = Document::parse(html);
         Layout::new(&doc).lines.into_iter().map(|l| l.text.to_string()).collect()
-    }
-
-    #[test]
-    fn visible_characters_are_those_that_are_no_white_space() {
-        for text in
-            ["", " ক\t\n\r\u{b}\u{c}খ  গ ", "ক\u{a0}খ", "“ক”\u{2003}খ…", "é\u{85}😀", "\u{1680}\u{3000}"]
-        {
-            assert_eq!(visible_chars(text), text.chars().filter(|c| !c.is_whitespace()).count(), "{text:?}");
-        }
     }
 
     #[test]

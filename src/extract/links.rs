@@ -1,7 +1,7 @@
 //! Links to other articles, told from links to sections, tags, authors and
 //! other sites.
 
-use super::address::{Address, Parts, trimmed};
+use super::address::{Address, Parts};
 use super::context::Cx;
 use super::layout::Line;
 use super::words;
@@ -51,19 +51,6 @@ pub const NOT_ARTICLES: &[&str] = &[
     "comments",
 ];
 
-/// For each letter the lengths of those of [`NOT_ARTICLES`] that begin with it,
-/// as bits: most parts of a path are ruled out by these.
-const LENGTHS: [u32; 26] = {
-    let mut out = [0; 26];
-    let mut i = 0;
-    while i < NOT_ARTICLES.len() {
-        let word = NOT_ARTICLES[i].as_bytes();
-        out[(word[0] - b'a') as usize] |= 1 << word.len();
-        i += 1;
-    }
-    out
-};
-
 /// Hosts that share or host media, each with all below it: two labels.
 const OTHER_HOSTS: &[&str] = &[
     "facebook.com",
@@ -105,7 +92,7 @@ pub fn address<'c, 'a>(cx: &'c Cx<'a>, link: Node<'a>) -> Option<Address<'c>> {
 
 /// Where a link leads; `None` where it leads to no other page.
 pub fn target<'c, 'a>(cx: &'c Cx<'a>, link: Node<'a>) -> Option<Target<'c>> {
-    let href = trimmed(link.get(Attr::Href)?);
+    let href = link.get(Attr::Href)?.trim();
     if href.is_empty() || href.starts_with('#') || has_rel(link, &["sponsored", "author", "tag"]) {
         return None;
     }
@@ -191,12 +178,7 @@ fn has_digits(text: &str, number: usize) -> bool {
 
 /// Whether a part of a path is one of [`NOT_ARTICLES`].
 fn names_no_article(segment: &str) -> bool {
-    let bytes = segment.as_bytes();
-    let letter = bytes.first().map_or(0, u8::to_ascii_lowercase).wrapping_sub(b'a');
-    let lengths = LENGTHS.get(usize::from(letter)).copied().unwrap_or(0);
-    bytes.len() < 32
-        && lengths >> bytes.len() & 1 == 1
-        && NOT_ARTICLES.iter().any(|word| word.eq_ignore_ascii_case(segment))
+    NOT_ARTICLES.iter().any(|word| word.eq_ignore_ascii_case(segment))
 }
 
 /// What the names of files end with that are no pages.
@@ -236,9 +218,9 @@ pub fn title_of(link: Node<'_>) -> String {
         .filter(|t| !t.is_empty());
     match (headings.next(), headings.next()) {
         (Some(title), None) => title,
-        _ => ["title", "aria-label"]
-            .iter()
-            .find_map(|a| link.attr(a))
+        _ => [Attr::Title, Attr::AriaLabel]
+            .into_iter()
+            .find_map(|a| link.get(a))
             .map(crate::page::collapse)
             .unwrap_or_default(),
     }

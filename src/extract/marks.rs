@@ -3,6 +3,7 @@
 
 use super::hints::{self, Mark, Words};
 use super::layout::Line;
+use super::tokens::any_token;
 use crate::page::{Attr, Document, Node, Tag};
 
 /// A set of [`Mark`]s.
@@ -178,7 +179,7 @@ fn may_unfold(node: Node<'_>, prose: &[usize]) -> bool {
     }
     let named = |n: Node<'_>| {
         [Attr::Class, Attr::Id].into_iter().filter_map(|a| n.get(a)).any(|value| {
-            hints::any_token(value, |t| {
+            any_token(value, |t| {
                 matches!(t, "more" | "readmore" | "showmore" | "seemore" | "loadmore" | "toggle" | "expand")
             })
         })

@@ -40,6 +40,7 @@ mod taxonomy;
 mod time_labels;
 mod time_meta;
 mod timestamp;
+mod tokens;
 mod url_date;
 mod verdict;
 mod words;

@@ -6,7 +6,7 @@
 //! announced as one, is.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
@@ -16,10 +16,9 @@ use super::body;
 use super::context::Cx;
 use super::headline::Headline;
 use super::hints::{Mark, Words};
-use super::initials::Initial;
 use super::key;
-use super::keyed::{Said, Say, keys};
-use super::layout::{Layout, Line, LineLink, visible_chars};
+use super::keyed::{Said, keys};
+use super::layout::{Layout, Line, LineLink};
 use super::links;
 use super::notes::Notes;
 use super::words;
@@ -183,44 +182,26 @@ fn in_sentence(line: &Line<'_>, own_link: &LineLink<'_>) -> bool {
         return false;
     }
     // A list printed as one line: its links outweigh what stands between.
-    rest * 2 > visible_chars(own_text) + line.link_chars
+    rest * 2 > words::visible_chars(own_text) + line.link_chars
 }
 
-/// How links to the previous and the next article are labelled.
+/// How links to the previous and the next article are labelled, also before its
+/// title.
 const NEIGHBOUR_LABELS: &[&str] = &[
     "আগের সংবাদ",
     "পরের সংবাদ",
-    "আগে",
-    "পরে",
-    "পূর্ববর্তী",
-    "পরবর্তী",
-    "previous",
-    "next",
-    "previous article",
-    "next article",
     "আগের খবর",
     "পরের খবর",
     "পূর্ববর্তী সংবাদ",
     "পরবর্তী সংবাদ",
-    "prev",
+    "previous article",
+    "next article",
     "previous post",
     "next post",
 ];
 
-/// Those of [`NEIGHBOUR_LABELS`] that open a link's text and are no title's
-/// first word.
-const NEIGHBOUR_OPENINGS: &[&str] = &[
-    "আগের সংবাদ",
-    "পরের সংবাদ",
-    "previous article",
-    "next article",
-    "আগের খবর",
-    "পরের খবর",
-    "পূর্ববর্তী সংবাদ",
-    "পরবর্তী সংবাদ",
-    "previous post",
-    "next post",
-];
+/// The same in one word, with which a title may begin.
+const NEIGHBOUR_WORDS: &[&str] = &["আগে", "পরে", "পূর্ববর্তী", "পরবর্তী", "previous", "next", "prev"];
 
 /// Links to the previous and the next article are pagination; `said` is the
 /// link's text where that is all it has.
@@ -228,11 +209,13 @@ fn is_previous_or_next(cx: &Cx<'_>, node: Node<'_>, said: Option<&Said>) -> bool
     if links::has_rel(node, &["prev", "next"]) {
         return true;
     }
-    let openings = keys!(NEIGHBOUR_OPENINGS);
-    if said.map_or_else(|| openings.open(&key(&node.text())), |said| said.opens_with(openings)) {
+    let (labels, words) = (keys!(NEIGHBOUR_LABELS), keys!(NEIGHBOUR_WORDS));
+    if said.map_or_else(|| labels.open(&key(&node.text())), |said| said.opens_with(labels)) {
         return true;
     }
-    let is_label = |line: &Line<'_>| line.chars <= 40 && keys!(NEIGHBOUR_LABELS).contains(line.text.key());
+    let is_label = |line: &Line<'_>| {
+        line.chars <= 40 && [labels, words].iter().any(|list| list.contains(line.text.key()))
+    };
     // A label in the same small box.
     for ancestor in node.ancestors().take(3) {
         let range = cx.layout.lines_in(ancestor);
@@ -276,11 +259,9 @@ struct Groups<'g, 'c, 'a> {
     offered: Vec<bool>,
     /// For each line what heads a list that begins after it, where that is known.
     heads: RefCell<Vec<Option<Head>>>,
-    /// The keys of titles on offer by the first letter.
-    titles: RefCell<Vec<(Option<Initial>, Titles<'g>)>>,
+    /// The keys of titles on offer that a heading may have too.
+    titles: OnceCell<HashSet<&'g str, RandomState>>,
 }
-
-type Titles<'g> = HashSet<&'g str, RandomState>;
 
 /// What stands nearest before a list.
 #[derive(Clone, Copy, Debug)]
@@ -298,7 +279,7 @@ impl<'g, 'c, 'a> Groups<'g, 'c, 'a> {
             offered[offer.line] = true;
         }
         let heads = RefCell::new(vec![None; offered.len()]);
-        Self { cx, offers, offered, heads, titles: RefCell::default() }
+        Self { cx, offers, offered, heads, titles: OnceCell::new() }
     }
 
     /// What stands nearest before a line.
@@ -335,18 +316,8 @@ impl<'g, 'c, 'a> Groups<'g, 'c, 'a> {
 
     /// Whether a text is the title of a link on offer.
     fn is_title(&self, text: &Said) -> bool {
-        let mut titles = self.titles.borrow_mut();
-        let initial = text.initial();
-        let at = titles.iter().position(|(i, _)| *i == initial).unwrap_or_else(|| {
-            let may_be = |title: &Said| {
-                let other = title.initial();
-                (initial.is_none() || other.is_none() || initial == other) && may_be_short(title)
-            };
-            let alike = self.offers.iter().map(|o| o.title.as_ref()).filter(|t| may_be(t));
-            titles.push((initial, alike.map(Said::key).collect()));
-            titles.len() - 1
-        });
-        titles[at].1.contains(text.key())
+        let titles = || self.offers.iter().map(|o| o.title.as_ref()).filter(|t| may_be_short(t));
+        self.titles.get_or_init(|| titles().map(Said::key).collect()).contains(text.key())
     }
 
     /// The heading of the list that a link stands in: the nearest line before
@@ -362,7 +333,7 @@ impl<'g, 'c, 'a> Groups<'g, 'c, 'a> {
                 .take_while(|c| !matches!(c, ':' | '<' | '>' | '»' | '«' | '|' | '-' | '–' | 'ঃ'))
                 .collect();
             let label = label.trim();
-            if words::count(label) <= 4 && !label.is_empty() && label != line.text.as_str() {
+            if !words::at_least(label, 5) && !label.is_empty() && label != line.text.as_str() {
                 return Some(label.to_owned());
             }
         }

@@ -1,8 +1,6 @@
 //! The names that a site goes by, so that they can be told from headlines and
 //! credits.
 
-use std::borrow::Cow;
-
 use super::initials::{Initial, Initials};
 use super::key;
 use super::keyed::Say;
@@ -126,19 +124,8 @@ fn squeezed_key(name: &str) -> String {
 }
 
 /// A key without its spaces.
-fn joined(key: &str) -> Cow<'_, str> {
-    let mut spaces = memchr::memchr_iter(b' ', key.as_bytes()).peekable();
-    if spaces.peek().is_none() {
-        return key.into();
-    }
-    let mut out = String::with_capacity(key.len());
-    let mut start = 0;
-    for space in spaces {
-        out.push_str(&key[start..space]);
-        start = space + 1;
-    }
-    out.push_str(&key[start..]);
-    out.into()
+fn joined(key: &str) -> String {
+    key.replace(' ', "")
 }
 
 /// A key without its spaces and without the words that sites add to their name

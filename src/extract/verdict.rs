@@ -198,8 +198,8 @@ pub fn not_article(cx: &Cx<'_>, e: &Evidence<'_>) -> Option<String> {
     None
 }
 
-/// Whether the first date below the heading, told by its key, stands behind a teaser's title, so
-/// that it is the teaser's.
+/// Whether the first date below the heading, told by its key, stands behind a
+/// teaser's title, so that it is the teaser's.
 fn dates_a_teaser(cx: &Cx<'_>, wanted: &str) -> bool {
     let lines = &cx.layout.lines;
     let Some(at) = lines.iter().position(|l| l.heading_level().is_some() && l.text.has_key(wanted)) else {

@@ -2,32 +2,15 @@
 //! elements: a question for one costs a comparison of a bit where the element
 //! hasn't it, and no letters are compared where it has.
 
-use super::names::Names;
-
-macro_rules! attrs {
-    ($($variant:ident = $name:literal),* $(,)?) => {
-        /// An attribute's name.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[repr(u8)]
-        pub enum Attr {
-            $(
-                #[doc = concat!("`", $name, "`")]
-                $variant,
-            )*
-            /// Any name that is not in this list.
-            Other,
-        }
-
-        const ALL: &[Attr] = &[$(Attr::$variant,)* Attr::Other];
-
-        static NAMES: Names<{ Attr::Other as usize }> = Names::new([$($name),*]);
-    };
-}
+use super::names::named;
 
 // Those that are asked for, and those that pages are full of: what is in the
 // list need not be compared letter by letter with what else its element has.
 // Names that belong to XLink or XML where they stand in SVG are not for it.
-attrs! {
+named! {
+    /// An attribute's name.
+    Attr, each "`" .. "`", other "Any name that is not in this list.":
+    {
     Alt = "alt", AriaHidden = "aria-hidden", AriaLabel = "aria-label", Async = "async",
     Charset = "charset", Class = "class", Content = "content", D = "d", DataComponent = "data-component",
     DataOriginal = "data-original",
@@ -38,25 +21,6 @@ attrs! {
     Rel = "rel", Role = "role", Sizes = "sizes", Src = "src", Srcset = "srcset", Style = "style",
     Target = "target", Title = "title", Type = "type", Value = "value", ViewBox = "viewbox",
     Width = "width",
-}
-
-impl Attr {
-    /// The attribute of a name in lower case.
-    #[inline]
-    pub fn from_name(name: &str) -> Self {
-        ALL[NAMES.number(name)]
-    }
-
-    /// The same where the key of the name is there already.
-    #[inline]
-    pub(super) fn by_key(key: u64, name: &[u8]) -> Self {
-        ALL[NAMES.number_by_key(key, name)]
-    }
-
-    /// The name; empty for [`Attr::Other`].
-    #[inline]
-    pub fn name(self) -> &'static str {
-        NAMES.name(self as usize)
     }
 }
 

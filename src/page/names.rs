@@ -5,6 +5,54 @@
 //! is the name, with no letters to be compared. Only names longer than eight
 //! letters, of which HTML has few, may share one.
 
+/// Defines an enum of names as small numbers, with one more for any other name,
+/// and how to get from a name to its number and back.
+macro_rules! named {
+    (
+        $(#[$about:meta])* $enum:ident, each $before:literal .. $after:literal,
+        other $other:literal: { $($variant:ident = $name:literal),* $(,)? }
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub enum $enum {
+            $(
+                #[doc = concat!($before, $name, $after)]
+                $variant,
+            )*
+            #[doc = $other]
+            Other,
+        }
+
+        const ALL: &[$enum] = &[$($enum::$variant,)* $enum::Other];
+
+        static NAMES: $crate::page::names::Names<{ $enum::Other as usize }> =
+            $crate::page::names::Names::new([$($name),*]);
+
+        impl $enum {
+            /// What has a name in lower case.
+            #[inline]
+            pub fn from_name(name: &str) -> Self {
+                ALL[NAMES.number(name)]
+            }
+
+            /// The same where the key of the name is there already.
+            #[inline]
+            pub(super) fn by_key(key: u64, name: &[u8]) -> Self {
+                ALL[NAMES.number_by_key(key, name)]
+            }
+
+            /// The name; empty for `Other`.
+            #[inline]
+            pub fn name(self) -> &'static str {
+                NAMES.name(self as usize)
+            }
+        }
+    };
+}
+
+pub(super) use named;
+
 /// Places of a table, a power of two.
 const PLACES: usize = 1 << PLACE_BITS;
 const PLACE_BITS: u32 = 11;

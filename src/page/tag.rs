@@ -1,30 +1,13 @@
 //! Element names as small numbers, so that the many questions asked of a node
 //! while fields are sought ("is this a heading?") cost a comparison of a byte.
 
-use super::names::Names;
+use super::names::named;
 
-macro_rules! tags {
-    ($($variant:ident = $name:literal),* $(,)?) => {
-        /// An HTML element's name.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[repr(u8)]
-        pub enum Tag {
-            $(
-                #[doc = concat!("`<", $name, ">`")]
-                $variant,
-            )*
-            /// Any element that khobor asks nothing special of, custom
-            /// elements included.
-            Other,
-        }
-
-        const ALL: &[Tag] = &[$(Tag::$variant,)* Tag::Other];
-
-        static NAMES: Names<{ Tag::Other as usize }> = Names::new([$($name),*]);
-    };
-}
-
-tags! {
+named! {
+    /// An HTML element's name.
+    Tag, each "`<" .. ">`",
+    other "Any element that khobor asks nothing special of, custom elements included.":
+    {
     A = "a", Abbr = "abbr", Address = "address", AmpAd = "amp-ad", AmpImg = "amp-img",
     AmpSidebar = "amp-sidebar", Applet = "applet", Area = "area", Article = "article",
     Aside = "aside", Audio = "audio", B = "b", Base = "base", Basefont = "basefont",
@@ -50,6 +33,7 @@ tags! {
     Textarea = "textarea", Tfoot = "tfoot", Th = "th", Thead = "thead", Time = "time",
     Title = "title", Tr = "tr", Track = "track", Tt = "tt", U = "u", Ul = "ul", Var = "var",
     Video = "video", Wbr = "wbr", Xmp = "xmp",
+    }
 }
 
 impl Tag {
@@ -62,22 +46,23 @@ impl Tag {
         ALL.iter().filter(|tag| **tag != Self::Other).map(|tag| (tag.name(), *tag))
     }
 
-    /// The tag of a local name in lower case.
-    #[inline]
-    pub fn from_name(name: &str) -> Self {
-        ALL[NAMES.number(name)]
-    }
-
-    /// The same where the key of the name is there already.
-    #[inline]
-    pub(super) fn by_key(key: u64, name: &[u8]) -> Self {
-        ALL[NAMES.number_by_key(key, name)]
-    }
-
-    /// The element's name; empty for [`Tag::Other`].
-    #[inline]
-    pub fn name(self) -> &'static str {
-        NAMES.name(self as usize)
+    /// For each tag the value of the set that it is in, or the other one.
+    pub(super) const fn table<T: Copy, const SETS: usize>(
+        sets: [(T, &[Self]); SETS],
+        other: T,
+    ) -> [T; Self::COUNT] {
+        let mut table = [other; Self::COUNT];
+        let mut set = 0;
+        while set < SETS {
+            let (value, tags) = sets[set];
+            let mut at = 0;
+            while at < tags.len() {
+                table[tags[at] as usize] = value;
+                at += 1;
+            }
+            set += 1;
+        }
+        table
     }
 
     /// Whether the element starts a new line of its own when displayed.

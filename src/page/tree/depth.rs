@@ -107,18 +107,7 @@ static SORTS: [Sort; Tag::COUNT] = {
         (Sort::Foreign, &[Math, Svg]),
         (Sort::Formatting, &[B, Big, Code, Em, Font, I, S, Small, Strike, Strong, Tt, U]),
     ];
-    let mut table = [Sort::Other; Tag::COUNT];
-    let mut set = 0;
-    while set < sets.len() {
-        let (sort, tags) = sets[set];
-        let mut at = 0;
-        while at < tags.len() {
-            table[tags[at] as usize] = sort;
-            at += 1;
-        }
-        set += 1;
-    }
-    table
+    Tag::table(sets, Sort::Other)
 };
 
 #[cfg(test)]

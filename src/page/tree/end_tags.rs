@@ -60,16 +60,5 @@ static CLOSING: [Closing; Tag::COUNT] = {
         ),
         (Closing::Formatting, &[A, B, Big, Code, Em, Font, I, S, Small, Strike, Strong, Tt, U]),
     ];
-    let mut table = [Closing::Special; Tag::COUNT];
-    let mut set = 0;
-    while set < sets.len() {
-        let (closing, tags) = sets[set];
-        let mut at = 0;
-        while at < tags.len() {
-            table[tags[at] as usize] = closing;
-            at += 1;
-        }
-        set += 1;
-    }
-    table
+    Tag::table(sets, Closing::Special)
 };
