@@ -178,7 +178,9 @@ fn has_digits(text: &str, number: usize) -> bool {
 
 /// Whether a part of a path is one of [`NOT_ARTICLES`].
 fn names_no_article(segment: &str) -> bool {
-    NOT_ARTICLES.iter().any(|word| word.eq_ignore_ascii_case(segment))
+    // Most parts of a path begin with a figure or an escape.
+    segment.starts_with(|c: char| c.is_ascii_alphabetic())
+        && NOT_ARTICLES.iter().any(|word| word.eq_ignore_ascii_case(segment))
 }
 
 /// What the names of files end with that are no pages.

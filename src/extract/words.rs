@@ -7,8 +7,8 @@ pub fn at_least(text: &str, number: usize) -> bool {
 
 /// Whether a text has at least so many characters.
 pub fn has_chars(text: &str, number: usize) -> bool {
-    // A character has at least one byte.
-    text.len() >= number && text.chars().nth(number - 1).is_some()
+    // A character has four bytes at most.
+    text.len() + 3 >= 4 * number || text.chars().nth(number - 1).is_some()
 }
 
 /// How many characters of a text are no white space.
