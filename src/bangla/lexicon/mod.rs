@@ -165,26 +165,28 @@ struct Lexicon {
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut opens_glued = [false; 256];
-    for (word, key) in WORDS {
+    let mut lexicon = Lexicon { words: Tree::new(), endings: Tree::new(), opens_glued: [false; 256] };
+    let mut run = Run::new();
+    for (value, (word, key)) in (0..).zip(WORDS) {
+        let symbols = fold(word, &mut run);
         if matches!(key, Key::Label(_) | Key::Weekday(_)) {
-            opens_glued[usize::from(fold(word)[0])] = true;
+            lexicon.opens_glued[usize::from(symbols[0])] = true;
         }
+        lexicon.words.add(symbols, value);
     }
-    Lexicon {
-        words: Tree::new(WORDS.iter().map(|(word, _)| fold(word))),
-        endings: Tree::new(ENDINGS.iter().map(|word| fold(word))),
-        opens_glued,
+    for (value, word) in (0..).zip(ENDINGS) {
+        lexicon.endings.add(fold(word, &mut run), value);
     }
+    lexicon
 });
 
 /// The symbols of a table entry.
-fn fold(word: &str) -> Vec<u8> {
-    let mut run = Run::new();
+fn fold<'r>(word: &str, run: &'r mut Run) -> &'r [u8] {
+    run.clear();
     for c in word.chars() {
         run.push(c, 0, 0);
     }
-    run.symbols().to_vec()
+    run.symbols()
 }
 
 impl Lexicon {
@@ -248,7 +250,7 @@ mod tests {
     fn spellings_that_fold_together_mean_the_same() {
         let mut seen: Vec<(Vec<u8>, Key)> = Vec::new();
         for &(word, key) in WORDS {
-            let folded = fold(word);
+            let folded = fold(word, &mut Run::new()).to_vec();
             if let Some((_, other)) = seen.iter().find(|(symbols, _)| *symbols == folded) {
                 assert_eq!(*other, key, "{word} folds onto a word of another meaning");
             }

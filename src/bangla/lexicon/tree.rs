@@ -1,54 +1,67 @@
 //! The word table's index: all words that a run begins with, found in one walk
 //! that ends at the first symbol no word goes on with.
 
-/// A tree of symbol strings. Each node keeps its edges side by side; the root,
-/// which every look-up passes, has a table.
+/// A tree of symbol strings, made at a program's start: all nodes in one list,
+/// in which each names its first child and the next child of its parent. The
+/// root, which every look-up passes, has a table.
 pub(super) struct Tree {
     root: [u16; 256],
     nodes: Vec<Node>,
-    edges: Vec<(u8, u16)>,
 }
 
-#[derive(Clone, Copy)]
+/// Nodes are named by their place in the list; 0, where no node stands, is none.
+#[derive(Clone, Copy, Default)]
 struct Node {
-    first_edge: u16,
-    edges: u8,
+    symbol: u8,
     /// Index of the string that ends here, plus one.
     value: u16,
+    child: u16,
+    sibling: u16,
 }
 
 impl Tree {
-    pub(super) fn new(words: impl Iterator<Item = Vec<u8>>) -> Self {
-        let mut children: Vec<Vec<(u8, usize)>> = vec![Vec::new()];
-        let mut values: Vec<u16> = vec![0];
-        for (value, word) in (1..).zip(words) {
-            let mut at = 0;
-            for symbol in word {
-                at = if let Some(&(_, child)) = children[at].iter().find(|edge| edge.0 == symbol) {
-                    child
-                } else {
-                    children.push(Vec::new());
-                    values.push(0);
-                    let child = values.len() - 1;
-                    children[at].push((symbol, child));
-                    child
-                };
-            }
-            if values[at] == 0 {
-                values[at] = value;
-            }
+    pub(super) fn new() -> Self {
+        Self { root: [0; 256], nodes: vec![Node::default()] }
+    }
+
+    /// Adds a string; of two equal ones the first counts.
+    pub(super) fn add(&mut self, word: &[u8], value: u16) {
+        let Some((&first, rest)) = word.split_first() else { return };
+        if self.root[usize::from(first)] == 0 {
+            self.root[usize::from(first)] = self.push(first);
         }
-        let mut tree = Self { root: [0; 256], nodes: Vec::new(), edges: Vec::new() };
-        let narrow = |wide: usize| u16::try_from(wide).unwrap_or(u16::MAX);
-        for (value, edges) in values.into_iter().zip(&children) {
-            let first_edge = narrow(tree.edges.len());
-            tree.edges.extend(edges.iter().map(|&(symbol, child)| (symbol, narrow(child))));
-            tree.nodes.push(Node { first_edge, edges: u8::try_from(edges.len()).unwrap_or(u8::MAX), value });
+        let mut at = self.root[usize::from(first)];
+        for &symbol in rest {
+            at = match self.child(at, symbol) {
+                0 => {
+                    let new = self.push(symbol);
+                    let parent = usize::from(at);
+                    self.nodes[usize::from(new)].sibling = self.nodes[parent].child;
+                    self.nodes[parent].child = new;
+                    new
+                }
+                child => child,
+            };
         }
-        for &(symbol, child) in &children[0] {
-            tree.root[usize::from(symbol)] = narrow(child);
+        let end = &mut self.nodes[usize::from(at)].value;
+        if *end == 0 {
+            *end = value + 1;
         }
-        tree
+    }
+
+    fn push(&mut self, symbol: u8) -> u16 {
+        // The tests find every word again, so a table too large for this is seen.
+        let at = self.nodes.len() as u16;
+        self.nodes.push(Node { symbol, ..Node::default() });
+        at
+    }
+
+    fn child(&self, parent: u16, symbol: u8) -> u16 {
+        let mut at = self.nodes[usize::from(parent)].child;
+        while at != 0 && self.nodes[usize::from(at)].symbol != symbol {
+            at = self.nodes[usize::from(at)].sibling;
+        }
+        at
     }
 
     /// Calls `found` with the length and index of every string that `symbols`
@@ -59,14 +72,12 @@ impl Tree {
         let mut at = self.root[usize::from(first)];
         let mut length = 1;
         while at != 0 {
-            let node = self.nodes[usize::from(at)];
-            if node.value != 0 {
-                found(length, node.value - 1);
+            let value = self.nodes[usize::from(at)].value;
+            if value != 0 {
+                found(length, value - 1);
             }
             let Some(&symbol) = symbols.get(length) else { return };
-            let first_edge = usize::from(node.first_edge);
-            let edges = &self.edges[first_edge..first_edge + usize::from(node.edges)];
-            at = edges.iter().find(|edge| edge.0 == symbol).map_or(0, |edge| edge.1);
+            at = self.child(at, symbol);
             length += 1;
         }
     }
