@@ -10,7 +10,7 @@ use crate::page::Document;
 use crate::{Options, extract_with};
 
 /// The pages below a folder.
-fn pages(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn pages(folder: &Path) -> Vec<PathBuf> {
     let mut out = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {

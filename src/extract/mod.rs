@@ -47,6 +47,8 @@ mod words;
 mod zone;
 
 #[cfg(test)]
+mod cost;
+#[cfg(test)]
 mod tests;
 
 use url::Url;
