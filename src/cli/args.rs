@@ -331,6 +331,9 @@ pub struct DateArgs {
     /// Lines are: text TAB reference TAB zone
     #[arg(long)]
     pub tsv: bool,
+    /// Timestamps to read in place of standard input's lines
+    #[arg(value_name = "TEXT")]
+    pub texts: Vec<String>,
 }
 
 /// Options of `normalize`.
@@ -339,6 +342,9 @@ pub struct NormalizeArgs {
     /// Every line is in the Bijoy font encoding
     #[arg(long)]
     pub bijoy: bool,
+    /// Texts to normalise in place of standard input's lines
+    #[arg(value_name = "TEXT")]
+    pub texts: Vec<String>,
 }
 
 /// Options of `sites`.

@@ -1,42 +1,31 @@
 //! `khobor date`: one timestamp a line in, one moment or NONE a line out.
 
-use std::io::{BufRead, BufWriter, Write};
-
 use anyhow::anyhow;
 use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::args::DateArgs;
-use super::{Exit, Stop, terminal};
+use super::{Exit, Stop, lines, terminal};
 use crate::bangla::timestamp::{self, Context};
 
 /// Runs the command, line by line as they come.
 pub fn run(args: &DateArgs) -> Result<Exit, Stop> {
-    let mut out = BufWriter::new(std::io::stdout().lock());
     let mut context = Context::new(args.zone);
     if let Some(reference) = args.reference {
         context = context.with_reference(reference);
     }
     let mut exit = Exit::Success;
-    for (number, line) in std::io::stdin().lock().split(b'\n').enumerate() {
-        let line =
-            line.map_err(|e| Stop::Usage(anyhow::Error::new(e).context("standard input cannot be read")))?;
-        let line = String::from_utf8_lossy(&line);
-        let line = line.strip_suffix('\r').unwrap_or(&line);
-        let answer = if args.tsv {
-            // Each line in gives one line out, whatever stands in it.
-            read_row(line, args).unwrap_or_else(|error| {
-                terminal::tell(&format!("line {}: {error:#}", number + 1));
-                exit = Exit::SomeFailed;
-                "NONE".to_owned()
-            })
-        } else {
-            answer(line, &context)
-        };
-        writeln!(out, "{answer}")
-            .and_then(|()| out.flush())
-            .map_err(|e| Stop::of_output(e, "standard output"))?;
-    }
+    lines::each(&args.texts, |number, line| {
+        if !args.tsv {
+            return answer(line, &context);
+        }
+        // Each line in gives one line out, whatever stands in it.
+        read_row(line, args).unwrap_or_else(|error| {
+            terminal::tell(&format!("line {number}: {error:#}"));
+            exit = Exit::SomeFailed;
+            "NONE".to_owned()
+        })
+    })?;
     Ok(exit)
 }
 

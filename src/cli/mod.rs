@@ -12,6 +12,7 @@ mod explain;
 mod extract;
 mod failures;
 mod input;
+mod lines;
 mod network;
 mod normalize;
 mod ordered;

@@ -192,12 +192,16 @@ fn date_reads_lines_and_rows() {
         run_with(["date", "--tsv"], rows.as_bytes()).stdout,
         "2023-05-09T10:00:00+05:30\n2024-01-01\n"
     );
+    // Texts of the command line stand in the place of lines.
+    let done = run_with(["date", "৯ মে ২০২৩, ১০:০০", "undefined"], "১ মে ২০২৩\n".as_bytes());
+    assert_eq!(done.stdout, "2023-05-09T10:00:00+06:00\nNONE\n");
 }
 
 #[test]
 fn normalize_repairs_lines() {
     let done = run_with(["normalize"], "নদীর&nbsp;জল  বাড়ছে৷\nplain text\n".as_bytes());
     assert_eq!(done.stdout, "নদীর জল বাড\u{9bc}ছে।\nplain text\n");
+    assert_eq!(run_with(["normalize", "--", "জল  বাড়ছে৷"], b"").stdout, "জল বাড\u{9bc}ছে।\n");
     assert_eq!(run_with(["normalize", "--bijoy"], "AvR e„wó n‡e|\n".as_bytes()).stdout, "আজ বৃষ্টি হবে।\n");
 }
 
