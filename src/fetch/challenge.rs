@@ -15,6 +15,9 @@ pub(crate) const LOOK: usize = 64 * 1024;
 /// about it, a widget with a captcha in a comment form) is none.
 const SHORT: usize = 24 * 1024;
 
+/// Walls say a sentence or two; a page with more Bengali letters has a text.
+const FEW_LETTERS: usize = 400;
+
 /// Headers by which a wall names itself: name, value it begins with, wall.
 const HEADERS: &[(&str, &str, &str)] = &[
     ("cf-mitigated", "challenge", "Cloudflare"),
@@ -84,7 +87,8 @@ pub(crate) fn wall(headers: &HeaderMap, body: &[u8]) -> Option<&'static str> {
             return Some(wall);
         }
     }
-    if body.len() > SHORT {
+    // The byte with which Bengali letters begin.
+    if body.len() > SHORT || memchr::memchr_iter(0xe0, body).count() > FEW_LETTERS {
         return None;
     }
     let text = body.to_ascii_lowercase();
@@ -146,5 +150,13 @@ mod tests {
         }
         let long = format!("<p>window._cf_chl_opt</p>{}", "x".repeat(SHORT));
         assert_eq!(by_body(&long), None);
+        // A localised wall still is one; a text beside a wall's script is none.
+        for (sentences, expected) in [(3, Some("Cloudflare")), (30, None)] {
+            let page = format!(
+                "<script>window._cf_chl_opt={{}}</script>{}",
+                "আপনি মানুষ কি না তা দেখা হচ্ছে। ".repeat(sentences)
+            );
+            assert_eq!(by_body(&page), expected, "{sentences}");
+        }
     }
 }
