@@ -6,9 +6,12 @@
 //! behind such a service carry its scripts on their ordinary pages as well; a
 //! mark counts only where there is hardly any text.
 
+use std::sync::LazyLock;
+
 use super::context::Cx;
 use super::hints::Mark;
 use super::key;
+use super::phrases::Phrases;
 use crate::page::{Attr, Node, Tag};
 
 /// A wall has no more visible text than this, in characters.
@@ -83,6 +86,8 @@ const SCRIPT_HEAD: usize = 20_000;
 
 /// The maker of the wall that the page is, where it is one.
 pub fn wall(cx: &Cx<'_>) -> Option<&'static str> {
+    static SPOKEN: LazyLock<Phrases> =
+        LazyLock::new(|| Phrases::new(PHRASES.iter().map(|(phrase, _)| *phrase)));
     let lines = &cx.layout.lines;
     // A form that asks for a click is the wall itself, so widgets count.
     let displayed = || lines.iter().filter(|line| !line.marks.has(Mark::Hidden));
@@ -102,7 +107,7 @@ pub fn wall(cx: &Cx<'_>) -> Option<&'static str> {
     let shown = shown.join("\n");
     let title = cx.meta.title.as_deref().unwrap_or("");
     let said = key(&format!("{title} \n {shown}"));
-    let spoken = PHRASES.iter().find(|(phrase, _)| said.contains(phrase)).map(|(_, maker)| *maker);
+    let spoken = maker_of(PHRASES, &SPOKEN, &said);
     let marked = marked(cx);
     match (spoken, marked) {
         // A captcha by itself may guard a comment form.
@@ -113,14 +118,24 @@ pub fn wall(cx: &Cx<'_>) -> Option<&'static str> {
     }
 }
 
+/// The maker behind the first text of a list that stands in another; nearly
+/// always there is none, which all of them at once tell.
+fn maker_of(list: &[(&str, &'static str)], all: &Phrases, text: &str) -> Option<&'static str> {
+    if !all.stand_in(text) {
+        return None;
+    }
+    list.iter().find(|(said, _)| text.contains(said)).map(|(_, maker)| *maker)
+}
+
 fn marked(cx: &Cx<'_>) -> Option<&'static str> {
+    static MARKS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(MARKUP.iter().map(|(mark, _)| *mark)));
     let carries = |text: &str| {
         let mut end = text.len().min(SCRIPT_HEAD);
         while !text.is_char_boundary(end) {
             end -= 1;
         }
         let lower = text[..end].to_ascii_lowercase();
-        MARKUP.iter().find(|(mark, _)| lower.contains(mark)).map(|(_, maker)| *maker)
+        maker_of(MARKUP, &MARKS, &lower)
     };
     cx.layout.doc.elements().find_map(|node: Node<'_>| {
         if node.tag() == Some(Tag::Script)
