@@ -9,11 +9,11 @@ use std::fmt;
 use std::hint::black_box;
 
 use chrono::DateTime;
-use chrono_tz::Asia::Dhaka;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use khobor::bangla::timestamp::{Context, read, read_all};
 use khobor::bangla::{bijoy, fold, language, text};
+use khobor::tz::Tz;
 use prose::Letters;
 use unicode_normalization::{UnicodeNormalization, is_nfc_quick};
 
@@ -87,7 +87,7 @@ const LINES: &[Lines] = &[
 
 fn context() -> Context {
     let reference = DateTime::from_timestamp(1_752_000_000, 0).unwrap_or_default().fixed_offset();
-    Context::new(Dhaka).with_reference(reference)
+    Context::new(Tz::DHAKA).with_reference(reference)
 }
 
 /// All kinds in the order in which they are listed.

@@ -22,6 +22,7 @@ mod provenance;
 #[cfg(test)]
 mod same_records;
 pub mod sites;
+pub mod tz;
 
 pub use article::Article;
 pub use failure::{Failure, FailureKind};

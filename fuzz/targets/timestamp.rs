@@ -8,16 +8,16 @@
 #![no_main]
 
 use chrono::DateTime;
-use chrono_tz::Asia;
 use khobor::bangla::timestamp::{Context, Moment, read, read_all};
+use khobor::tz::Tz;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let reference = DateTime::from_timestamp(1_752_000_000, 0).unwrap_or_default().fixed_offset();
     for cx in [
-        Context::new(Asia::Dhaka),
-        Context::new(Asia::Kolkata),
-        Context::new(Asia::Dhaka).with_reference(reference),
+        Context::new(Tz::DHAKA),
+        Context::new(Tz::KOLKATA),
+        Context::new(Tz::DHAKA).with_reference(reference),
     ] {
         let one = read(text, &cx);
         let all = read_all(text, &cx);

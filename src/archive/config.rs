@@ -8,7 +8,6 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono_tz::Tz;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -16,6 +15,7 @@ use super::ArchiveError;
 use crate::discover::Site;
 use crate::mask_password;
 use crate::sites::Sites;
+use crate::tz::Tz;
 
 /// The value of the key `archive` that this version reads.
 pub const CONFIG_FORMAT: &str = "khobor.archive/1";

@@ -9,8 +9,6 @@
 mod foreign;
 mod words;
 
-use chrono_tz::Tz;
-
 use super::timestamp::Label;
 pub(crate) use foreign::lookup as foreign;
 pub(crate) use words::WORDS;
@@ -173,8 +171,10 @@ pub(crate) enum ZoneName {
     Bst,
     /// Minutes east of UTC, whatever the season.
     Fixed(i16),
-    /// A zone whose abbreviation holds for summer and winter: ET.
-    Local(Tz),
+    /// A place's, whose abbreviation holds for summer and winter: ET, CT, PT.
+    NewYork,
+    Chicago,
+    LosAngeles,
 }
 
 /// Case endings and clitics that may follow a Bengali keyword.

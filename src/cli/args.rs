@@ -11,6 +11,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, TimeZone, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::fetch::{FetchOptions, ProxyChoice, ResolveOverride};
+use crate::tz::Tz;
 
 /// Bengali news pages in, clean JSON records out.
 #[derive(Debug, Parser)]
@@ -324,7 +325,7 @@ pub struct ExplainArgs {
 pub struct DateArgs {
     /// The zone of clocks that name none
     #[arg(long, default_value = "Asia/Dhaka", value_parser = parse_zone)]
-    pub zone: chrono_tz::Tz,
+    pub zone: Tz,
     /// What relative timestamps count from, RFC 3339 [default: they are NONE]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub reference: Option<DateTime<FixedOffset>>,
@@ -403,13 +404,13 @@ pub(super) fn parse_time(text: &str) -> Result<DateTime<FixedOffset>, String> {
 /// A time, or the begin of a day in Dhaka.
 fn parse_since(text: &str) -> Result<DateTime<Utc>, String> {
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|day| day.and_hms_opt(0, 0, 0));
-    match day.and_then(|midnight| chrono_tz::Asia::Dhaka.from_local_datetime(&midnight).earliest()) {
+    match day.and_then(|midnight| Tz::DHAKA.from_local_datetime(&midnight).earliest()) {
         Some(begin) => Ok(begin.to_utc()),
         None => parse_time(text).map(|time| time.to_utc()),
     }
 }
 
-fn parse_zone(text: &str) -> Result<chrono_tz::Tz, String> {
+fn parse_zone(text: &str) -> Result<Tz, String> {
     text.parse().map_err(|_| "no IANA time zone; give a name such as Asia/Dhaka".to_owned())
 }
 

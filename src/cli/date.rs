@@ -2,11 +2,11 @@
 
 use anyhow::anyhow;
 use chrono::DateTime;
-use chrono_tz::Tz;
 
 use super::args::DateArgs;
 use super::{Exit, Stop, lines, terminal};
 use crate::bangla::timestamp::{self, Context};
+use crate::tz::Tz;
 
 /// Runs the command, line by line as they come.
 pub fn run(args: &DateArgs) -> Result<Exit, Stop> {

@@ -5,9 +5,9 @@
 //! (the site's zone then), Bengali dates. The offset that is given stays.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
-use chrono_tz::Tz;
 
 use crate::bangla::timestamp::{self, Context, Moment};
+use crate::tz::Tz;
 
 /// No date is longer; what is, is prose.
 const MAX_DATE: usize = 120;
@@ -83,10 +83,9 @@ pub(super) fn days_for_midnights<'a>(moments: impl Iterator<Item = &'a mut Momen
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono_tz::Asia::Dhaka;
 
     fn shown(text: &str) -> Option<String> {
-        read(text, Dhaka).map(|m| m.to_string())
+        read(text, Tz::DHAKA).map(|m| m.to_string())
     }
 
     #[test]
@@ -122,7 +121,7 @@ mod tests {
 
     #[test]
     fn midnights_are_days_only_where_all_are() {
-        let at = |text: &str| read(text, Dhaka).unwrap();
+        let at = |text: &str| read(text, Tz::DHAKA).unwrap();
         let mut all = [at("Sun, 16 Nov 2025 00:00:00 GMT"), at("Mon, 17 Nov 2025 00:00:00 GMT")];
         days_for_midnights(all.iter_mut());
         assert_eq!(all.map(|m| m.to_string()), ["2025-11-16", "2025-11-17"]);
@@ -135,7 +134,7 @@ mod tests {
     fn a_day_is_before_what_comes_after_it() {
         let limit = |text: &str| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
         let day = Moment::Day(NaiveDate::from_ymd_opt(2024, 3, 5).unwrap());
-        assert!(!is_before(day, limit("2024-03-05T23:59:00+06:00"), Dhaka));
-        assert!(is_before(day, limit("2024-03-06T00:00:00+06:00"), Dhaka));
+        assert!(!is_before(day, limit("2024-03-05T23:59:00+06:00"), Tz::DHAKA));
+        assert!(is_before(day, limit("2024-03-06T00:00:00+06:00"), Tz::DHAKA));
     }
 }

@@ -2,8 +2,9 @@
 //! month or year that a name is about.
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
-use chrono_tz::Tz;
 use url::Url;
+
+use crate::tz::Tz;
 
 /// The most days for which sitemaps are asked in one search.
 const MOST_DAYS: u64 = 31;
@@ -76,7 +77,6 @@ fn year(y: &str) -> Option<(NaiveDate, NaiveDate)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono_tz::Asia::Dhaka;
 
     #[test]
     fn patterns_are_filled_in() {
@@ -89,7 +89,7 @@ mod tests {
     fn days_of_a_search_are_those_of_the_sites_zone() {
         let at = |t: &str| DateTime::parse_from_rfc3339(t).unwrap().to_utc();
         let shown = |since: Option<&str>| {
-            let days = of_search(since.map(at), at("2026-03-05T19:00:00Z"), Dhaka);
+            let days = of_search(since.map(at), at("2026-03-05T19:00:00Z"), Tz::DHAKA);
             days.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         assert_eq!(shown(None), ["2026-03-06", "2026-03-05"]);

@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use chrono_tz::Tz;
 use url::Url;
 
 use super::feed;
@@ -19,6 +18,7 @@ use crate::bangla::timestamp::Moment;
 use crate::failure::{Failure, FailureKind};
 use crate::page::charset;
 use crate::page::coding::{DecodeError, Decoder};
+use crate::tz::Tz;
 
 /// How far into a document its XML declaration is looked for.
 const DECLARATION: usize = 256;

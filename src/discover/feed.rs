@@ -7,7 +7,6 @@
 //! needs: the offset of a date, the address behind a counting redirect, feeds
 //! that forgot their version.
 
-use chrono_tz::Tz;
 use serde_json::Value;
 use url::Url;
 
@@ -15,6 +14,7 @@ use super::date;
 use super::document::Entry;
 use super::xml::{Element, Step, Walk};
 use crate::bangla::timestamp::Moment;
+use crate::tz::Tz;
 
 /// An entry on its way: for each field the best value so far and its rank.
 #[derive(Default)]
@@ -204,7 +204,7 @@ mod tests {
     }
 
     fn read(xml: &str) -> Vec<(String, Option<String>, Option<String>)> {
-        let entries = read_xml(xml, &base(), chrono_tz::Asia::Dhaka).unwrap();
+        let entries = read_xml(xml, &base(), Tz::DHAKA).unwrap();
         entries.into_iter().map(|e| (e.url.into(), e.title, e.date.map(|d| d.to_string()))).collect()
     }
 
@@ -299,10 +299,10 @@ mod tests {
             {"id": "1", "url": "/news/1", "title": "মেলা", "date_published": "2024-03-05T10:20:00+06:00"},
             {"id": "https://ujan.example/news/2", "date_modified": "2024-03-04T10:20:00+06:00"},
             {"id": "3", "title": "বিনা ঠিকানায়"}, 17]}"#;
-        let entries = read_json(json, &base(), chrono_tz::Asia::Dhaka).unwrap();
+        let entries = read_json(json, &base(), Tz::DHAKA).unwrap();
         let urls: Vec<&str> = entries.iter().map(|e| e.url.as_str()).collect();
         assert_eq!(urls, ["https://ujan.example/news/1", "https://ujan.example/news/2"]);
-        assert!(read_json("{\"posts\": []}", &base(), chrono_tz::Asia::Dhaka).is_err());
-        assert!(read_json("{\"items\": [", &base(), chrono_tz::Asia::Dhaka).is_err());
+        assert!(read_json("{\"posts\": []}", &base(), Tz::DHAKA).is_err());
+        assert!(read_json("{\"items\": [", &base(), Tz::DHAKA).is_err());
     }
 }

@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
 use chrono::{NaiveDate, TimeDelta};
-use chrono_tz::Tz;
 
 use super::date::{instant, is_before, start_of};
 use super::document::Entry;
@@ -17,6 +16,7 @@ use super::{Found, Plan, SourceKind};
 use crate::bangla::normalize;
 use crate::bangla::timestamp::Moment;
 use crate::extract::url_day;
+use crate::tz::Tz;
 
 /// What one source names.
 #[derive(Debug)]
@@ -155,14 +155,13 @@ fn title(raw: &str) -> String {
 mod tests {
     use super::*;
     use chrono::DateTime;
-    use chrono_tz::Asia::Dhaka;
     use url::Url;
 
     fn entry(path: &str, date: &str) -> Entry {
         Entry {
             url: Url::parse("https://ujan.example/").unwrap().join(path).unwrap(),
             title: Some(format!("<b>খবর</b> {path} &amp; আরও")),
-            date: super::super::date::read(date, Dhaka),
+            date: super::super::date::read(date, Tz::DHAKA),
             named: true,
         }
     }
@@ -199,7 +198,7 @@ mod tests {
                 entry("/future", "2034-03-05T10:00:00+06:00"),
             ],
         );
-        let found = gather(vec![feed], Dhaka, &plan(None));
+        let found = gather(vec![feed], Tz::DHAKA, &plan(None));
         assert_eq!(
             shown(&found),
             [
@@ -218,7 +217,7 @@ mod tests {
                 SourceKind::Feed,
                 vec![entry("/u", ""), entry("/a", "2024-03-04"), entry("/b", "2024-03-05")],
             )],
-            Dhaka,
+            Tz::DHAKA,
             &Plan { max_urls: 2, ..plan(None) },
         );
         assert_eq!(shown(&limited), [("/b", "2024-03-05"), ("/a", "2024-03-04")]);
@@ -237,7 +236,7 @@ mod tests {
             SourceKind::Feed,
             vec![entry("/1", "2024-03-05T10:00:00+06:00"), entry("/2", "2024-03-01")],
         );
-        let found = gather(vec![map, feed], Dhaka, &plan(None));
+        let found = gather(vec![map, feed], Tz::DHAKA, &plan(None));
         assert_eq!(shown(&found), [("/1", "2024-03-05T10:00:00+06:00"), ("/2", "2024-03-01")]);
         assert_eq!((found[0].kind, found[0].key.as_str()), (SourceKind::Sitemap, "ujan.example/1"));
         assert_eq!(found[0].title.as_deref(), Some("খবর /1 & আরও"));
@@ -248,11 +247,11 @@ mod tests {
         let entries =
             || vec![entry("/old", "2024-03-03T10:00:00Z"), entry("/new", "2024-03-05"), entry("/u", "")];
         let feed = batch(SourceKind::Feed, entries());
-        let found = gather(vec![feed], Dhaka, &plan(Some("2024-03-05T06:00:00+06:00")));
+        let found = gather(vec![feed], Tz::DHAKA, &plan(Some("2024-03-05T06:00:00+06:00")));
         assert_eq!(shown(&found), [("/new", "2024-03-05"), ("/u", "")]);
         let day = NaiveDate::from_ymd_opt(2024, 3, 4);
         let file = Batch { day, ..batch(SourceKind::Sitemap, entries()) };
-        let found = gather(vec![file], Dhaka, &plan(Some("2024-03-05T06:00:00+06:00")));
+        let found = gather(vec![file], Tz::DHAKA, &plan(Some("2024-03-05T06:00:00+06:00")));
         assert_eq!(shown(&found), [("/new", "2024-03-05")]);
     }
 

@@ -5,13 +5,13 @@
 //! a file's name, or by its number; the order of the list says nothing.
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use url::Url;
 
 use super::date::{instant, is_before, start_of};
 use super::days::span;
 use super::document::Child;
 use crate::bangla::timestamp::Moment;
+use crate::tz::Tz;
 
 /// Words in the names of sitemaps that list no articles.
 const OTHERS: &[&str] = &[
@@ -116,7 +116,6 @@ pub(super) fn choose(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono_tz::Asia::Dhaka;
 
     fn chosen(names: &[(&str, &str)], since: Option<&str>) -> Vec<String> {
         chosen_below("", names, since)
@@ -126,10 +125,10 @@ mod tests {
         let base = Url::parse("https://a.example/").unwrap();
         let child = |(name, lastmod): &(&str, &str)| Child {
             url: base.join(name).unwrap(),
-            lastmod: super::super::date::read(lastmod, Dhaka),
+            lastmod: super::super::date::read(lastmod, Tz::DHAKA),
         };
         let since = since.map(|t| DateTime::parse_from_rfc3339(t).unwrap().to_utc());
-        let children = choose(names.iter().map(child).collect(), path, since, Dhaka);
+        let children = choose(names.iter().map(child).collect(), path, since, Tz::DHAKA);
         children
             .into_iter()
             .map(|c| c.url[url::Position::BeforePath..].trim_start_matches('/').to_owned())

@@ -1,15 +1,15 @@
 //! What is searched: a site, where to begin, and what is known of its sources.
 
-use chrono_tz::Tz;
 use url::Url;
 
 use super::key::bare;
 use super::scope::Scope;
 use crate::fetch::{Address, AddressError};
 use crate::sites::{HostPattern, SiteRule, Sites, bare_host, known};
+use crate::tz::Tz;
 
 /// The zone of a site of which none is known.
-const USUAL_ZONE: Tz = chrono_tz::Asia::Dhaka;
+const USUAL_ZONE: Tz = Tz::DHAKA;
 
 /// Why a text names no site.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,13 +5,13 @@
 //! the `loc` of a picture is inside an `image` element, that of an article is
 //! not.
 
-use chrono_tz::Tz;
 use url::Url;
 
 use super::date;
 use super::document::{Child, Entry};
 use super::xml::{Step, Walk};
 use crate::bangla::timestamp::Moment;
+use crate::tz::Tz;
 
 /// What a sitemap file holds.
 #[derive(Debug, Default)]
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     fn read(xml: &str) -> Sitemap {
-        read_xml(xml, &Url::parse("https://ujan.example/s/map.xml").unwrap(), chrono_tz::Asia::Dhaka).unwrap()
+        read_xml(xml, &Url::parse("https://ujan.example/s/map.xml").unwrap(), Tz::DHAKA).unwrap()
     }
 
     #[test]

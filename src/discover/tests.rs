@@ -9,6 +9,7 @@ use super::scope::Scope;
 use super::shape::{self, Common};
 use super::{article_key, days, key};
 use crate::sites::HostPattern;
+use crate::tz::Tz;
 
 /// One document of each kind, for mutations to start from.
 const SEEDS: &[&str] = &[
@@ -33,7 +34,7 @@ fn answer(body: Vec<u8>, page: bool) -> Answer {
         url: Url::parse("https://www.ujan.example/feed").unwrap(),
         page,
         caps: (1 << 20, 200),
-        zone: chrono_tz::Asia::Dhaka,
+        zone: Tz::DHAKA,
         scope: Scope::new(vec![HostPattern { host: "ujan.example".into(), path: String::new() }]),
     }
 }

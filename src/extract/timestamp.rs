@@ -6,7 +6,6 @@
 //! two are checked against each other before one is believed.
 
 use chrono::{DateTime, Duration, FixedOffset, NaiveDateTime, Offset, TimeZone};
-use chrono_tz::Tz;
 
 use super::context::Cx;
 use super::hints::Mark;
@@ -19,6 +18,7 @@ use super::time_meta::{MODIFIED, PUBLISHED, metadata};
 use crate::article::{Source, WarningCode};
 use crate::bangla::chars::is_letter_or_number;
 use crate::bangla::timestamp::{self, Context, Label, Moment, Reading};
+use crate::tz::Tz;
 
 /// A time with the literal that it was read from.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,7 +161,7 @@ pub fn is_date_line(text: &(impl Say + ?Sized)) -> bool {
 }
 
 fn tells_a_date(text: &str) -> bool {
-    let cx = Context::new(chrono_tz::Asia::Dhaka);
+    let cx = Context::new(Tz::DHAKA);
     let readings = timestamp::read_all(text, &cx);
     if readings.is_empty() {
         return false;
@@ -172,7 +172,7 @@ fn tells_a_date(text: &str) -> bool {
 /// Whether a date stands anywhere in a text.
 pub fn holds_a_date(text: &(impl Say + ?Sized)) -> bool {
     text.answered(Question::HoldsADate, || {
-        let readings = timestamp::read_all(text.said(), &Context::new(chrono_tz::Asia::Dhaka));
+        let readings = timestamp::read_all(text.said(), &Context::new(Tz::DHAKA));
         readings.iter().any(|r| !r.relative)
     })
 }

@@ -4,7 +4,6 @@
 //! that merely could be a date does not.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeZone};
-use chrono_tz::Tz;
 use url::Url;
 
 use super::context::Cx;
@@ -12,6 +11,7 @@ use super::notes::Notes;
 use super::timestamp::{Clock, Stamp};
 use crate::article::{Source, WarningCode};
 use crate::bangla::timestamp::Moment;
+use crate::tz::Tz;
 
 /// The day in an address, and the literal that it was read from.
 pub fn day(url: &Url) -> Option<(NaiveDate, String)> {
@@ -119,9 +119,7 @@ mod tests {
 
     #[test]
     fn ids_that_hold_a_time_and_that_do_not() {
-        let read = |u: &str| {
-            moment(&Url::parse(u).unwrap(), Some(chrono_tz::Asia::Kolkata)).map(|(m, _)| m.to_string())
-        };
+        let read = |u: &str| moment(&Url::parse(u).unwrap(), Some(Tz::KOLKATA)).map(|(m, _)| m.to_string());
         assert_eq!(
             read("https://a.example/x/river-fair-31709644335123.html").as_deref(),
             Some("2024-03-05T18:42:00+05:30")

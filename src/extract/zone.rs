@@ -1,14 +1,13 @@
 //! The zone of the clocks that a page displays.
 
 use chrono::{DateTime, FixedOffset};
-use chrono_tz::Asia::{Dhaka, Kolkata};
-use chrono_tz::Tz;
 use url::Url;
 
 use super::context::Cx;
 use super::key;
 use super::timestamp::Clock;
 use crate::sites::{SiteRule, Sites, known};
+use crate::tz::Tz;
 
 /// How clocks on a page are to be read: the rule's zone, else that of the
 /// country in the host, else that of the language.
@@ -49,12 +48,12 @@ fn host_zone(url: &Url) -> Option<Tz> {
     }
     let host = url.host_str()?;
     match host.rsplit('.').next()? {
-        "bd" => Some(Dhaka),
-        "in" => Some(Kolkata),
+        "bd" => Some(Tz::DHAKA),
+        "in" => Some(Tz::KOLKATA),
         _ => None,
     }
 }
 
 fn language_zone(language: &str) -> Option<Tz> {
-    (language == "bn").then_some(Dhaka)
+    (language == "bn").then_some(Tz::DHAKA)
 }

@@ -5,11 +5,11 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use chrono_tz::Tz;
 use url::Url;
 
 use super::by_host::ByHost;
 use super::rule::HostPattern;
+use crate::tz::Tz;
 
 /// A site whose name and zone are known.
 #[derive(Clone, Debug)]
@@ -58,8 +58,8 @@ mod tests {
     #[test]
     fn editions_of_one_host_are_told_apart() {
         let zone = |u: &str| find(&Url::parse(u).unwrap()).map(|s| s.zone);
-        assert_eq!(zone("https://zeenews.india.com/bengali/x_1.html"), Some(chrono_tz::Asia::Kolkata));
+        assert_eq!(zone("https://zeenews.india.com/bengali/x_1.html"), Some(Tz::KOLKATA));
         assert_eq!(zone("https://zeenews.india.com/hindi/x_1.html"), None);
-        assert_eq!(zone("https://m.prothomalo.com/x"), Some(chrono_tz::Asia::Dhaka));
+        assert_eq!(zone("https://m.prothomalo.com/x"), Some(Tz::DHAKA));
     }
 }

@@ -5,10 +5,10 @@
 //! key is an error with its line, so that a typing mistake does not pass for a
 //! rule that finds nothing.
 
-use chrono_tz::Tz;
 use serde::Deserialize;
 
 use crate::page::Selector;
+use crate::tz::Tz;
 
 /// The value of the key `rule` that this version reads.
 pub const RULE_FORMAT: &str = "khobor.site/1";
@@ -312,7 +312,7 @@ body = ["div#content"]
     fn reads_a_rule() {
         let rule = SiteRule::parse(RULE).unwrap();
         assert_eq!(rule.key, "example.com/bangla");
-        assert_eq!(rule.zone, Some(chrono_tz::Asia::Dhaka));
+        assert_eq!(rule.zone, Some(Tz::DHAKA));
         assert_eq!(rule.eras[0].fields.body[0].as_str(), "div#content");
         assert!(!rule.unverified);
     }

@@ -1,10 +1,10 @@
 //! Timestamps in the languages of the neighbours, and zones by their names.
 
-use chrono_tz::Asia::Dhaka;
 use khobor::bangla::timestamp::{Context, Label, read, read_all};
+use khobor::tz::Tz;
 
 fn moment(text: &str) -> String {
-    read(text, &Context::new(Dhaka)).map_or_else(|| "NONE".to_owned(), |r| r.moment.to_string())
+    read(text, &Context::new(Tz::DHAKA)).map_or_else(|| "NONE".to_owned(), |r| r.moment.to_string())
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn months_of_other_languages() {
 
 #[test]
 fn labels_of_other_languages() {
-    let cx = Context::new(Dhaka);
+    let cx = Context::new(Tz::DHAKA);
     for (text, label) in [
         ("अपडेटेड: 5 मार्च 2024", Label::Update),
         ("Veröffentlicht am 5. März 2024", Label::Publish),

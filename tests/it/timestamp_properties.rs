@@ -2,10 +2,10 @@
 //! text makes it panic or answer with nonsense.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
-use chrono_tz::Asia::{Dhaka, Kolkata};
 use khobor::bangla::calendar::{BanglaCalendar, BanglaDate};
 use khobor::bangla::digits::to_bengali;
 use khobor::bangla::timestamp::{Context, Label, Moment, from_epoch, read, read_all};
+use khobor::tz::Tz;
 use proptest::prelude::*;
 
 const MONTHS: [&[&str]; 12] = [
@@ -131,7 +131,7 @@ proptest! {
     fn a_printed_line_is_read_back(at in minutes(), picks in picks(), bengali: bool, joiners: bool) {
         let (line, label) = print_line(at, picks);
         let line = disguise(&line, bengali, joiners);
-        let reading = read(&line, &Context::new(Kolkata));
+        let reading = read(&line, &Context::new(Tz::KOLKATA));
         let reading = reading.ok_or_else(|| TestCaseError::fail(line.clone()))?;
         prop_assert_eq!(reading.wall, Some(at), "{}", line);
         prop_assert_eq!(reading.label, label, "{}", line);
@@ -142,7 +142,7 @@ proptest! {
     #[test]
     fn a_printed_day_is_read_back(at in minutes(), pick in 0_usize..110, bengali: bool) {
         let line = disguise(&print_date(at.date(), pick), bengali, false);
-        let moment = read(&line, &Context::new(Dhaka)).map(|reading| reading.moment);
+        let moment = read(&line, &Context::new(Tz::DHAKA)).map(|reading| reading.moment);
         prop_assert_eq!(moment, Some(Moment::Day(at.date())), "{}", line);
     }
 
@@ -156,7 +156,7 @@ proptest! {
             print_line(first, (one.0, one.1, one.2, 0)).0,
             print_line(second, (two.0, two.1, two.2, 0)).0
         );
-        let readings = read_all(&line, &Context::new(Kolkata));
+        let readings = read_all(&line, &Context::new(Tz::KOLKATA));
         let found: Vec<_> = readings.iter().map(|reading| (reading.label, reading.wall)).collect();
         prop_assert_eq!(found, [(Label::Publish, Some(first)), (Label::Update, Some(second))], "{}", line);
     }
@@ -166,7 +166,7 @@ proptest! {
         let offset = chrono::FixedOffset::east_opt(quarters * 900).unwrap();
         let instant = DateTime::from_timestamp(seconds, 0).unwrap().with_timezone(&offset);
         let moment = Moment::Instant(instant);
-        let cx = Context::new(Dhaka);
+        let cx = Context::new(Tz::DHAKA);
         for line in [moment.to_string(), to_bengali(&moment.to_string()), instant.to_rfc2822()] {
             let reading = read(&line, &cx).ok_or_else(|| TestCaseError::fail(line.clone()))?;
             prop_assert_eq!(reading.moment, moment, "{}", line);
@@ -179,7 +179,7 @@ proptest! {
     #[test]
     fn a_bangla_date_is_read_back(back in 0_u64..14_000, kolkata: bool, suffix: bool) {
         let day = NaiveDate::from_ymd_opt(2030, 1, 1).unwrap() - Days::new(back);
-        let zone = if kolkata { Kolkata } else { Dhaka };
+        let zone = if kolkata { Tz::KOLKATA } else { Tz::DHAKA };
         let calendar = BanglaCalendar::of_day(zone, day);
         let BanglaDate { year, month, day: number } = calendar.from_gregorian(day).unwrap();
         let name = BANGLA_MONTHS[usize::from(month) - 1];
@@ -190,8 +190,8 @@ proptest! {
 
     #[test]
     fn a_count_back_is_counted_back(at in minutes(), count in 1_i64..60, bengali: bool) {
-        let reference = at.and_local_timezone(Kolkata).unwrap().fixed_offset();
-        let cx = Context::new(Kolkata).with_reference(reference);
+        let reference = at.and_local_timezone(Tz::KOLKATA).unwrap().fixed_offset();
+        let cx = Context::new(Tz::KOLKATA).with_reference(reference);
         for (unit, stretch) in [("মিনিট", TimeDelta::minutes(count)), ("ঘণ্টা", TimeDelta::hours(count))] {
             let line = disguise(&format!("{count} {unit} আগে"), bengali, false);
             let moment = read(&line, &cx).map(|reading| reading.moment);
@@ -272,7 +272,7 @@ fn piece() -> impl Strategy<Value = String> {
 /// Reads a text in every way and checks that the answers hang together.
 fn sound(text: &str) -> Result<(), TestCaseError> {
     let reference = DateTime::parse_from_rfc3339("2024-07-17T16:40:00+06:00").unwrap();
-    for cx in [Context::new(Dhaka), Context::new(Kolkata).with_reference(reference)] {
+    for cx in [Context::new(Tz::DHAKA), Context::new(Tz::KOLKATA).with_reference(reference)] {
         let all = read_all(text, &cx);
         prop_assert_eq!(read(text, &cx).is_some(), !all.is_empty());
         for reading in all {

@@ -1,7 +1,5 @@
 //! The table of the words of dates, apart from the meanings they can have.
 
-use chrono_tz::Tz;
-
 use super::{Era, Fraction, Key, Part, Unit, ZoneName};
 use crate::bangla::timestamp::Label;
 
@@ -650,9 +648,9 @@ pub(crate) const WORDS: &[(&str, Key)] = &[
     ("npt", Key::Zone(ZoneName::Fixed(5 * 60 + 45))),
     ("mez", Key::Zone(ZoneName::Fixed(60))),
     ("mesz", Key::Zone(ZoneName::Fixed(2 * 60))),
-    ("et", Key::Zone(ZoneName::Local(Tz::America__New_York))),
-    ("ct", Key::Zone(ZoneName::Local(Tz::America__Chicago))),
-    ("pt", Key::Zone(ZoneName::Local(Tz::America__Los_Angeles))),
+    ("et", Key::Zone(ZoneName::NewYork)),
+    ("ct", Key::Zone(ZoneName::Chicago)),
+    ("pt", Key::Zone(ZoneName::LosAngeles)),
     ("বাংলাদেশ", Key::Place(ZoneName::Bangladesh)),
     ("ঢাকা", Key::Place(ZoneName::Bangladesh)),
     ("ভারতীয়", Key::Place(ZoneName::India)),

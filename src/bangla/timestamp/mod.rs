@@ -16,10 +16,10 @@
 //! repaired before.
 //!
 //! ```
-//! use chrono_tz::Asia::Dhaka;
+//! use khobor::tz::Tz;
 //! use khobor::bangla::timestamp::{Context, read};
 //!
-//! let cx = Context::new(Dhaka);
+//! let cx = Context::new(Tz::DHAKA);
 //! let reading = read("প্রকাশ: ৩ মার্চ ২০২৪, রাত সাড়ে ১০টা", &cx).unwrap();
 //! assert_eq!(reading.moment.to_string(), "2024-03-03T22:30:00+06:00");
 //! assert!(read("দাম ৩,২০০ টাকা", &cx).is_none());
@@ -39,8 +39,8 @@ mod resolve;
 mod scan;
 mod zone;
 
+use crate::tz::Tz;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat, Weekday};
-use chrono_tz::Tz;
 use std::fmt;
 use std::ops::Range;
 
@@ -200,11 +200,11 @@ impl Context {
     ///
     /// ```
     /// use chrono::DateTime;
-    /// use chrono_tz::Asia::Dhaka;
+    /// use khobor::tz::Tz;
     /// use khobor::bangla::timestamp::{Context, read};
     ///
     /// let fetched = DateTime::parse_from_rfc3339("2024-07-01T09:00:00Z").unwrap();
-    /// let cx = Context::new(Dhaka).with_reference(fetched);
+    /// let cx = Context::new(Tz::DHAKA).with_reference(fetched);
     /// let reading = read("২০ মিনিট আগে", &cx).unwrap();
     /// assert_eq!(reading.moment.to_string(), "2024-07-01T14:40:00+06:00");
     /// ```
@@ -222,11 +222,11 @@ impl Context {
 /// without; then the first.
 ///
 /// ```
-/// use chrono_tz::Asia::Dhaka;
+/// use khobor::tz::Tz;
 /// use khobor::bangla::timestamp::{Context, Label, read};
 ///
 /// let line = "আপডেট: ২ মে ২০২৪, ০৯:০০ | প্রকাশ: ১ মে ২০২৪, ২১:৪৫";
-/// let reading = read(line, &Context::new(Dhaka)).unwrap();
+/// let reading = read(line, &Context::new(Tz::DHAKA)).unwrap();
 /// assert_eq!(reading.label, Label::Publish);
 /// assert_eq!(&line[reading.span], "১ মে ২০২৪, ২১:৪৫");
 /// ```
@@ -239,11 +239,11 @@ pub fn read(text: &str, cx: &Context) -> Option<Reading> {
 /// timestamp before it.
 ///
 /// ```
-/// use chrono_tz::Asia::Dhaka;
+/// use khobor::tz::Tz;
 /// use khobor::bangla::timestamp::{Context, Label, read_all};
 ///
 /// let line = "প্রকাশ: ১ মে ২০২৪, ২১:৪৫ | আপডেট: ২২:১০";
-/// let readings = read_all(line, &Context::new(Dhaka));
+/// let readings = read_all(line, &Context::new(Tz::DHAKA));
 /// let labels: Vec<Label> = readings.iter().map(|reading| reading.label).collect();
 /// assert_eq!(labels, [Label::Publish, Label::Update]);
 /// assert_eq!(readings[1].moment.to_string(), "2024-05-01T22:10:00+06:00");

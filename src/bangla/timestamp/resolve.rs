@@ -12,8 +12,8 @@ use super::{Calendar, Context, Label, Moment, Precision, Reading, Warning};
 use crate::bangla::block::{LEAD, PLACES, place, place_of};
 use crate::bangla::calendar::{BanglaCalendar, BanglaDate};
 use crate::bangla::digits;
+use crate::tz::Tz;
 use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, TimeDelta, Weekday};
-use chrono_tz::Tz;
 use std::ops::{Range, RangeInclusive};
 
 /// How far ahead of the reference a day without a year may lie, in days.

@@ -4,9 +4,9 @@ use super::clock::Clock;
 use super::lexer::Mark;
 use super::scan::Scanner;
 use crate::bangla::names::{Key, ZoneName};
+use crate::tz::Tz;
 use chrono::offset::LocalResult;
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset, TimeZone};
-use chrono_tz::Tz;
 
 /// A zone that the text names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,14 +104,13 @@ pub(super) fn at_zone(
         Some(Zone::Offset(seconds)) => return fixed(seconds),
         Some(Zone::Named(ZoneName::Utc)) => return fixed(0),
         Some(Zone::Named(ZoneName::Fixed(minutes))) => return fixed(i32::from(minutes) * 60),
-        Some(Zone::Named(ZoneName::Local(zone))) => (zone, true),
-        Some(Zone::Named(ZoneName::India)) => (Tz::Asia__Kolkata, true),
-        Some(Zone::Named(ZoneName::Bangladesh)) => (Tz::Asia__Dhaka, true),
-        Some(Zone::Named(ZoneName::Bst)) => match home {
-            Tz::Europe__London => return fixed(3600),
-            Tz::Asia__Dhaka => (home, true),
-            _ => (home, false),
-        },
+        Some(Zone::Named(ZoneName::NewYork)) => (Tz::NEW_YORK, true),
+        Some(Zone::Named(ZoneName::Chicago)) => (Tz::CHICAGO, true),
+        Some(Zone::Named(ZoneName::LosAngeles)) => (Tz::LOS_ANGELES, true),
+        Some(Zone::Named(ZoneName::India)) => (Tz::KOLKATA, true),
+        Some(Zone::Named(ZoneName::Bangladesh)) => (Tz::DHAKA, true),
+        Some(Zone::Named(ZoneName::Bst)) if home == Tz::LONDON => return fixed(3600),
+        Some(Zone::Named(ZoneName::Bst)) => (home, home == Tz::DHAKA),
         None => (home, false),
     };
     let instant = match zone.from_local_datetime(&local) {
