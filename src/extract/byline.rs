@@ -18,6 +18,7 @@ use super::site_names::SiteNames;
 use super::story::Story;
 use super::timestamp::{self, Clock};
 use crate::article::{Author, AuthorKind, Block, Source};
+use crate::bangla::timestamp::Reading;
 use crate::page::Attr;
 
 /// The credit as found.
@@ -76,7 +77,7 @@ pub fn find(
 
     for node in cx.all_by_rule(|e| &e.fields.byline).into_iter().take(2) {
         let text = crate::bangla::normalize_parsed(&node.text()).text.into_owned();
-        for piece in pieces(&cx.names, &text, clock) {
+        for piece in pieces(&cx.names, &text, &timestamp::readings(&text, clock)) {
             // An unproven rule fills a gap: any credit in plain sight is stronger.
             let strength = if cx.trusted_era() { 30 } else { 11 };
             push(&mut candidates, piece, Source::SiteRule, strength);
@@ -184,9 +185,8 @@ fn push(candidates: &mut Vec<Candidate>, text: String, source: Source, strength:
 }
 
 /// The parts of a line that may be credits: what stands beside its dates.
-pub fn pieces(names: &SiteNames, text: &str, clock: Clock) -> Vec<String> {
-    let readings = timestamp::readings(text, clock);
-    let rest = timestamp::rest_of(text, &readings);
+pub fn pieces(names: &SiteNames, text: &str, dates: &[Reading]) -> Vec<String> {
+    let rest = timestamp::rest_of(text, dates);
     rest.split('\u{1}')
         .map(without_time_label)
         .map(|p| credit::clean(names, &p))
@@ -276,16 +276,17 @@ fn from_line<'a>(
     }
     let readings = timestamp::readings(&line.text, clock);
     let pushed = candidates.len();
-    let texts: Vec<&str> = if line.pieces.len() > 1 {
-        line.pieces.iter().map(String::as_str).collect()
+    let pieces = if line.pieces.len() > 1 {
+        let of = |text: &String| pieces(&cx.names, text, &timestamp::readings(text, clock));
+        line.pieces.iter().flat_map(of).collect()
     } else {
-        vec![line.text.as_str()]
+        pieces(&cx.names, &line.text, &readings)
     };
     // The section beside the date is no name.
     let sections: Vec<&str> =
         line.links.iter().filter(|l| is_category(l.node)).map(|l| line.text_of(l).key()).collect();
     let mut person_before = false;
-    for piece in texts.into_iter().flat_map(|t| pieces(&cx.names, t, clock)) {
+    for piece in pieces {
         let piece = without_linked_place(line, piece);
         let k = key(&piece);
         if sections.contains(&k.as_str()) {

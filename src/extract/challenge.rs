@@ -103,10 +103,11 @@ pub fn wall(cx: &Cx<'_>) -> Option<&'static str> {
     if described {
         return None;
     }
-    let shown: Vec<&str> = displayed().map(|line| line.text.as_str()).collect();
-    let shown = shown.join("\n");
-    let title = cx.meta.title.as_deref().unwrap_or("");
-    let said = key(&format!("{title} \n {shown}"));
+    let mut said = key(cx.meta.title.as_deref().unwrap_or(""));
+    for shown in displayed().map(|line| line.text.key()).filter(|k| !k.is_empty()) {
+        said.push(' ');
+        said.push_str(shown);
+    }
     let spoken = maker_of(PHRASES, &SPOKEN, &said);
     let marked = marked(cx);
     match (spoken, marked) {

@@ -56,7 +56,7 @@ pub fn read(text: &str, clock: Clock, names: &SiteNames, notes: &mut Notes) -> F
     let Some((first, last)) = text_stretch(&rows) else { return headline_only(&rows, names, notes) };
     let mut flat = Flat::default();
     let head = head(&rows[..first], &mut names, &mut flat);
-    credits_and_dates(&rows, &head, first, clock, &names, &mut flat, notes);
+    credits_and_dates(&rows, &head, first, &names, &mut flat, notes);
     collect_text(&rows[first..=last], &mut flat);
     after_text(&rows[last + 1..], &names, &mut flat);
     if flat.byline.is_none() {
@@ -235,7 +235,6 @@ fn credits_and_dates(
     rows: &[Row],
     head: &[usize],
     first: usize,
-    clock: Clock,
     names: &SiteNames,
     flat: &mut Flat,
     notes: &mut Notes,
@@ -267,7 +266,7 @@ fn credits_and_dates(
             flat.publisher.get_or_insert_with(|| text.to_owned());
             continue;
         }
-        for piece in byline::pieces(&names, text, clock) {
+        for piece in byline::pieces(&names, text, &row.readings) {
             let pieces: Vec<&str> = piece.split(" | ").collect();
             for piece in pieces {
                 if credit::names_an_office(piece) && piece.split_whitespace().count() <= 8 {
