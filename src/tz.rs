@@ -7,8 +7,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use ::tz::TimeZoneRef;
 use ::tz::timezone::Transition;
+use ::tz::{LocalTimeType, TimeZoneRef};
 use chrono::{FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
 use tzdb_data::time_zone::{self, america, asia, europe};
 
@@ -54,14 +54,17 @@ impl Tz {
         self.name
     }
 
-    /// The offset in force at an instant.
-    fn offset_at(self, unix: i64) -> TzOffset {
+    /// The offset in force at an instant, and what it is called.
+    fn kind_at(self, unix: i64) -> &'static LocalTimeType {
         // No table ends without a rule for the time after it, and no date of
         // chrono is too far away for a rule. Should one be, what held last holds.
-        let kind = self.table.find_local_time_type(unix).unwrap_or_else(|_| {
+        self.table.find_local_time_type(unix).unwrap_or_else(|_| {
             let last = self.table.transitions().last().map_or(0, Transition::local_time_type_index);
             &self.table.local_time_types()[last]
-        });
+        })
+    }
+
+    fn offset(self, kind: &'static LocalTimeType) -> TzOffset {
         let offset = FixedOffset::east_opt(kind.ut_offset()).unwrap_or_else(|| Utc.fix());
         TzOffset { zone: self, offset, abbreviation: kind.time_zone_designation() }
     }
@@ -160,15 +163,18 @@ impl TimeZone for Tz {
     fn offset_from_local_datetime(&self, local: &NaiveDateTime) -> MappedLocalTime<TzOffset> {
         let wall = local.and_utc().timestamp();
         // The instant lies less than a day from the wall time read as UTC, and
-        // clocks do not change twice in two days: so it has the offset of the
-        // day before or that of the day after, if the offset leads to an
-        // instant at which it is in force.
-        let held = |around: i64| {
-            let offset = self.offset_at(around).offset;
-            let found = self.offset_at(wall - i64::from(offset.local_minus_utc()));
-            (found.offset == offset).then_some(found)
+        // clocks do not change twice in two days.
+        let (before, after) = (self.kind_at(wall - DAY), self.kind_at(wall + DAY));
+        if before == after {
+            return MappedLocalTime::Single(self.offset(before));
+        }
+        // So the offset is the one or the other, if it leads to an instant at
+        // which it is in force.
+        let held = |kind: &LocalTimeType| {
+            let found = self.kind_at(wall - i64::from(kind.ut_offset()));
+            (found.ut_offset() == kind.ut_offset()).then(|| self.offset(found))
         };
-        match (held(wall - DAY), held(wall + DAY)) {
+        match (held(before), held(after)) {
             (Some(before), Some(after)) if before.offset != after.offset => {
                 MappedLocalTime::Ambiguous(before, after)
             }
@@ -182,7 +188,7 @@ impl TimeZone for Tz {
     }
 
     fn offset_from_utc_datetime(&self, utc: &NaiveDateTime) -> TzOffset {
-        self.offset_at(utc.and_utc().timestamp())
+        self.offset(self.kind_at(utc.and_utc().timestamp()))
     }
 }
 
@@ -411,7 +417,7 @@ mod tests {
             let read: Tz = zone.to_string().parse().unwrap();
             assert_eq!(read, zone);
             assert_eq!(read.table, zone.table);
-            assert_eq!(Tz::from_offset(&zone.offset_at(0)), zone);
+            assert_eq!(Tz::from_offset(&zone.offset(zone.kind_at(0))), zone);
         }
         for name in ["asia/dhaka", "Asia/Dacca ", "Asia/Daka", ""] {
             assert_eq!(name.parse::<Tz>(), Err(UnknownZone));
