@@ -34,6 +34,8 @@ pub fn run(args: &ExtractArgs, quiet: bool) -> Result<Exit, Stop> {
     let jobs = args
         .jobs
         .map_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get), |n| n as usize);
+    // A thread that finds nothing to do costs as much as a small page.
+    let jobs = inputs.at_once(jobs);
     let stopped = Arc::new(AtomicBool::new(false));
     signals::watch(signals::IN_FLIGHT, {
         let stopped = Arc::clone(&stopped);

@@ -65,6 +65,8 @@ pub struct Inputs {
     paths: VecDeque<PathBuf>,
     /// The paths as named on the command line.
     named: Vec<PathBuf>,
+    /// Whether there is one page and no more.
+    one: bool,
     lines: Option<JsonLines>,
     stored: Option<StoredPages>,
 }
@@ -100,13 +102,20 @@ impl Inputs {
             let format = args.input_format.unwrap_or_else(|| guess(path));
             path.is_dir() || matches!(format, InputFormat::Warc | InputFormat::Wet)
         };
+        let lines = |path: &PathBuf| args.input_format.unwrap_or_else(|| guess(path)) == InputFormat::Jsonl;
+        let one = paths.len() == 1 && !many(&paths[0]) && !lines(&paths[0]);
         if args.url.is_some() && (paths.len() > 1 || many(&paths[0])) {
             return Err(Stop::Usage(anyhow!(
                 "--url names one page's address; give --urls MAP.tsv for several pages"
             )));
         }
         let named = args.paths.clone();
-        Ok(Self { base, format: args.input_format, urls, paths, named, lines: None, stored: None })
+        Ok(Self { base, format: args.input_format, urls, paths, named, one, lines: None, stored: None })
+    }
+
+    /// How many inputs can be worked on at once, of `jobs`.
+    pub fn at_once(&self, jobs: usize) -> usize {
+        if self.one { 1 } else { jobs }
     }
 
     fn page(&self, path: &Path, content: Content) -> Input {
