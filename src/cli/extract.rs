@@ -47,11 +47,13 @@ pub fn run(args: &ExtractArgs, quiet: bool) -> Result<Exit, Stop> {
     };
     let progress = Progress::new(args.record.progress, quiet);
     let mut summary = Summary::default();
-    let ended = ordered::for_each(inputs, jobs, extract, |result| match result {
-        Event::Done(Ok(article)) => {
+    // Lines are made where pages are read: this thread only writes.
+    let line = |input| extract(input).map(|article| shape.line(&article));
+    let ended = ordered::for_each(inputs, jobs, line, |result| match result {
+        Event::Done(Ok(line)) => {
             progress.page();
             summary.articles += 1;
-            sink.line(&shape.line(&article)?)
+            sink.line(&line?)
         }
         Event::Done(Err(failure)) => {
             progress.page();
@@ -80,7 +82,7 @@ pub fn run(args: &ExtractArgs, quiet: bool) -> Result<Exit, Stop> {
     Ok(if stopped.load(Ordering::SeqCst) { Exit::Interrupted } else { summary.exit() })
 }
 
-fn extract(input: Input) -> Result<Box<Article>, Box<Failure>> {
+fn extract(input: Input) -> Result<Article, Box<Failure>> {
     let mut options = input.options;
     let bytes = input.content.read(&mut options).map_err(|mut failure| {
         failure.id.clone_from(&options.id);
@@ -88,5 +90,5 @@ fn extract(input: Input) -> Result<Box<Article>, Box<Failure>> {
         failure.source.clone_from(&options.source);
         failure
     })?;
-    provenance::extract(&bytes, &options).map(Box::new).map_err(Box::new)
+    provenance::extract(&bytes, &options).map_err(Box::new)
 }
