@@ -98,12 +98,10 @@ impl Inputs {
         if paths.is_empty() {
             paths.push_back(PathBuf::from("-"));
         }
-        let many = |path: &PathBuf| {
-            let format = args.input_format.unwrap_or_else(|| guess(path));
-            path.is_dir() || matches!(format, InputFormat::Warc | InputFormat::Wet)
-        };
-        let lines = |path: &PathBuf| args.input_format.unwrap_or_else(|| guess(path)) == InputFormat::Jsonl;
-        let one = paths.len() == 1 && !many(&paths[0]) && !lines(&paths[0]);
+        let format = |path: &Path| args.input_format.unwrap_or_else(|| guess(path));
+        let many =
+            |path: &Path| path.is_dir() || matches!(format(path), InputFormat::Warc | InputFormat::Wet);
+        let one = paths.len() == 1 && !many(&paths[0]) && format(&paths[0]) != InputFormat::Jsonl;
         if args.url.is_some() && (paths.len() > 1 || many(&paths[0])) {
             return Err(Stop::Usage(anyhow!(
                 "--url names one page's address; give --urls MAP.tsv for several pages"
